@@ -1,0 +1,3 @@
+export { AppError, type AppErrorOptions, type FieldError, invalidField } from './app-error.ts';
+export { type ErrorCode, errorCodes, errorTable } from './codes.ts';
+export { type Problem, problemSchema, problemType, toProblem } from './problem.ts';
