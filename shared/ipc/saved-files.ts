@@ -4,10 +4,8 @@ import { z } from 'zod';
 export const serverPathSchema = z
   .string()
   .max(4000)
-  .regex(
-    /^\/admin\/(?!.*(\/\.\.?(\/|\?|$)))[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*$/,
-    'must be a path below /admin/',
-  );
+  .regex(/^\/admin\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*$/, 'must be a path below /admin/')
+  .refine((path) => !/\/(\.|%2e){1,2}(\/|\?|$)/i.test(path), 'must not climb with dots');
 
 /** A file's name as proposed in the save dialog: no folder, no control characters, no leading dot. */
 export const fileNameSchema = z
