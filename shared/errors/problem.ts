@@ -16,8 +16,8 @@ export type Problem = z.infer<typeof problemSchema>;
 
 /** The URI that names a kind of problem: the registered one where there is one, else ours. */
 export function problemType(code: ErrorCode): string {
-  const entry: { type?: string } = errorTable[code];
-  return entry.type ?? `urn:wrkout:problem:${code}`;
+  const entry = errorTable[code];
+  return 'type' in entry ? entry.type : `urn:wrkout:problem:${code}`;
 }
 
 /** The body of the answer to a refusal. Pure. */

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { rightsRequestTypes } from './rights-request-values.ts';
+
+const id = z.string();
+const count = z.int().min(0);
+
+/**
+ * The closed table of audit events. `title` is what a person reads; `fields` is all an entry may carry: ids, counts, closed
+ * words. No free text and no personal value, so that an entry survives the erasure of the person it tells of.
+ * `consultation` marks reads of personal data: they are shown to the data subject (CJEU C-579/21).
+ */
+export const auditEvents = {
+  'server.started': { title: 'Server started', fields: z.strictObject({ version: z.string() }) },
+  'server.stopped': { title: 'Server stopped', fields: z.strictObject({}) },
+  'admin.created': {
+    title: 'Administrator created',
+    fields: z.strictObject({ adminId: id, role: z.string() }),
+  },
+  'admin.invited': { title: 'Administrator invited', fields: z.strictObject({ role: z.string() }) },
+  'admin.listed': { title: 'Administrators listed', fields: z.strictObject({ count }) },
+  'admin.signed-in': { title: 'Administrator signed in', fields: z.strictObject({}) },
+  'admin.sign-in-refused': { title: 'Administrator sign-in refused', fields: z.strictObject({}) },
+  'admin.signed-out': { title: 'Administrator signed out', fields: z.strictObject({}) },
+  'account.created': { title: 'Account created', fields: z.strictObject({}) },
+  'account.email-verified': { title: 'E-mail address verified', fields: z.strictObject({}) },
+  'account.signed-in': { title: 'Account holder signed in', fields: z.strictObject({}) },
+  'account.signed-out': { title: 'Account holder signed out', fields: z.strictObject({}) },
+  'account.corrected': {
+    title: 'Account data corrected',
+    fields: z.strictObject({ columns: z.array(z.string()) }),
+  },
+  'account.closed': { title: 'Account closed by its holder', fields: z.strictObject({}) },
+  'account.suspended': { title: 'Account suspended', fields: z.strictObject({ reason: z.string() }) },
+  'account.resumed': { title: 'Account resumed', fields: z.strictObject({}) },
+  'account.consulted': {
+    title: 'Account data consulted',
+    consultation: true,
+    fields: z.strictObject({ count }),
+  },
+  'key.issued': { title: 'API key issued', fields: z.strictObject({ keyId: id }) },
+  'key.revoked': { title: 'API key revoked', fields: z.strictObject({ keyId: id }) },
+  'access-log.consulted': {
+    title: 'Access log consulted',
+    consultation: true,
+    fields: z.strictObject({ count, filters: z.array(z.string()) }),
+  },
+  'audit.consulted': { title: 'Audit log consulted', fields: z.strictObject({ count }) },
+  'rights-request.filed': {
+    title: 'Rights request filed',
+    fields: z.strictObject({ rightsRequestId: id, type: z.enum(rightsRequestTypes) }),
+  },
+  'rights-request.consulted': {
+    title: 'Rights request consulted',
+    consultation: true,
+    fields: z.strictObject({ count }),
+  },
+  'rights-request.acted': {
+    title: 'Rights request acted on',
+    fields: z.strictObject({ rightsRequestId: id, action: z.string(), state: z.string() }),
+  },
+  'rights-request.withdrawn': {
+    title: 'Rights request withdrawn',
+    fields: z.strictObject({ rightsRequestId: id }),
+  },
+  'package.built': {
+    title: 'Access package built',
+    fields: z.strictObject({ rightsRequestId: id, sections: count, records: count }),
+  },
+  'package.fetched': { title: 'Access package fetched', fields: z.strictObject({ rightsRequestId: id }) },
+  'erasure.planned': {
+    title: 'Erasure plan shown',
+    fields: z.strictObject({ rightsRequestId: id, records: count }),
+  },
+  'erasure.completed': {
+    title: 'Person erased',
+    fields: z.strictObject({ rightsRequestId: id, certificateId: id, records: count }),
+  },
+  'certificate.consulted': { title: 'Certificate consulted', fields: z.strictObject({ certificateId: id }) },
+  'processing-record.read': {
+    title: 'Record of processing read',
+    fields: z.strictObject({ register: z.string(), form: z.string() }),
+  },
+  'processing-record.changed': {
+    title: 'Record of processing changed',
+    fields: z.strictObject({ columns: z.array(z.string()) }),
+  },
+  'retention.ran': {
+    title: 'Retention run',
+    fields: z.strictObject({ runId: id, dryRun: z.boolean(), removed: z.record(z.string(), count) }),
+  },
+  'plan.changed': {
+    title: 'Plan changed',
+    fields: z.strictObject({ planId: z.string(), source: z.string() }),
+  },
+  'billing.checkout-started': {
+    title: 'Checkout started',
+    fields: z.strictObject({ planId: z.string() }),
+  },
+} as const satisfies Record<string, { title: string; fields: z.ZodType; consultation?: true }>;
+
+export type AuditEvent = keyof typeof auditEvents;
+export type AuditFields<E extends AuditEvent> = z.input<(typeof auditEvents)[E]['fields']>;
+export const auditEventNames = Object.keys(auditEvents) as [AuditEvent, ...AuditEvent[]];
+
+/** Events that tell a data subject that somebody looked at their data. */
+export const consultationEvents: AuditEvent[] = auditEventNames.filter(
+  (name) => 'consultation' in auditEvents[name],
+);

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '#shared/errors/index.ts';
+import type { Permission } from '#shared/permissions/index.ts';
+import type { AuditEvent } from './audit-events.ts';
+
+/** Who may call: anyone, a signed-in account holder (cookie), or an administrator (bearer token). */
+export type Access =
+  | { readonly kind: 'anyone' }
+  | { readonly kind: 'account' }
+  | { readonly kind: 'admin'; readonly permission?: Permission };
+
+/** What a good answer looks like. Without `body` it is empty, unless `media` names something that is not JSON. */
+export type Success<Body extends z.ZodType | undefined = z.ZodType | undefined> = {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly description: string;
+  readonly body?: Body;
+  readonly media?: string;
+};
+
+/** The audit events a successful call may append, or why it appends none. */
+export type AuditTrace = readonly AuditEvent[] | { readonly none: string };
+
+export type ContractSpec<
+  Params extends z.ZodType | undefined,
+  Query extends z.ZodType | undefined,
+  Body extends z.ZodType | undefined,
+  Result extends z.ZodType | undefined,
+> = {
+  /** `feature.verbNoun`, unique; the operationId of OpenAPI. */
+  readonly id: string;
+  readonly listener: 'public' | 'admin';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With parameters in braces, as OpenAPI writes them: `/v1/keys/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** `raw` hands the untouched bytes to the handler (signatures are over bytes). */
+  readonly bodyForm?: 'json' | 'raw';
+  readonly success: Success<Result>;
+  /** Refusals beyond those that every route has (see `commonErrors`). */
+  readonly errors: readonly ErrorCode[];
+  readonly audit: AuditTrace;
+};
+
+export type Contract = ContractSpec<
+  z.ZodType | undefined,
+  z.ZodType | undefined,
+  z.ZodType | undefined,
+  z.ZodType | undefined
+>;
+
+/** Declares a route. One declaration serves the server's checks, the console's types, OpenAPI and the tests. */
+export function contract<
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+  Result extends z.ZodType | undefined = undefined,
+>(spec: ContractSpec<Params, Query, Body, Result>): ContractSpec<Params, Query, Body, Result> {
+  return spec;
+}
+
+/** Refusals that follow from the form of a contract, so that no contract has to repeat them. Pure. */
+export function commonErrors(spec: Contract): ErrorCode[] {
+  const codes: ErrorCode[] = ['internal', 'not-ready'];
+  if (spec.params ?? spec.query ?? spec.body) codes.push('invalid-input');
+  if (spec.body && spec.bodyForm !== 'raw') codes.push('broken-json', 'unsupported-media-type');
+  if (spec.body || spec.bodyForm === 'raw') codes.push('body-too-large');
+  if (spec.access.kind !== 'anyone') codes.push('unauthenticated', 'session-expired');
+  if (spec.access.kind === 'account' && spec.method !== 'GET') codes.push('csrf-token-invalid');
+  if (spec.access.kind === 'admin' && spec.access.permission) codes.push('forbidden');
+  return codes;
+}
+
+export type ParamsOf<C> = C extends ContractSpec<infer P, infer _Q, infer _B, infer _R> ? Output<P> : never;
+export type QueryOf<C> = C extends ContractSpec<infer _P, infer Q, infer _B, infer _R> ? Output<Q> : never;
+export type BodyOf<C> = C extends ContractSpec<infer _P, infer _Q, infer B, infer _R> ? Output<B> : never;
+export type ResultOf<C> = C extends ContractSpec<infer _P, infer _Q, infer _B, infer R> ? Output<R> : never;
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;

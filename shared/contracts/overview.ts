@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { dateSchema, instantSchema } from '#shared/values/index.ts';
+import { contract } from './contract.ts';
+
+/** How well a promise of the privacy policy is kept, by its last check. */
+export const promiseStates = ['kept', 'at-risk', 'broken', 'unchecked'] as const;
+
+export const overviewSchema = z.strictObject({
+  generatedAtUtc: instantSchema,
+  version: z.string(),
+  startedAtUtc: instantSchema,
+  requests: z.strictObject({
+    hours: z.array(
+      z.strictObject({ hourUtc: instantSchema, total: z.int(), errors: z.int(), refused: z.int() }),
+    ),
+    last24h: z.strictObject({ total: z.int(), errors: z.int(), refused: z.int() }),
+  }),
+  accounts: z.strictObject({ active: z.int(), unverified: z.int(), suspended: z.int() }),
+  deadlines: z.array(
+    z.strictObject({
+      rightsRequestId: z.string(),
+      type: z.string(),
+      state: z.string(),
+      dueOn: dateSchema,
+      daysLeft: z.int(),
+    }),
+  ),
+  retention: z.strictObject({
+    lastRunAtUtc: instantSchema.nullable(),
+    lastOutcome: z.string().nullable(),
+    oldestLogUtc: instantSchema.nullable(),
+  }),
+  promises: z.array(
+    z.strictObject({
+      clause: z.string(),
+      title: z.string(),
+      state: z.enum(promiseStates),
+      detail: z.string(),
+      checkedAtUtc: instantSchema.nullable(),
+    }),
+  ),
+  attention: z.array(z.strictObject({ severity: z.enum(['info', 'warning', 'critical']), text: z.string() })),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const getOverview = contract({
+  id: 'overview.get',
+  listener: 'admin',
+  method: 'GET',
+  path: '/admin/v1/overview',
+  summary: 'What needs attention now.',
+  access: { kind: 'admin', permission: 'overview.read' },
+  success: { status: 200, description: 'The overview.', body: overviewSchema },
+  errors: [],
+  audit: { none: 'counts and deadlines, no personal data' },
+});
