@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { formatUuidV7, type Id, type Instant } from '#shared/values/index.ts';
+
+/** Where time comes from. Handed in everywhere, so that a test can make ninety days pass. */
+export type Clock = {
+  /** Wall-clock time, Unix milliseconds. May jump. */
+  readonly nowMs: () => number;
+  /** Milliseconds that only ever grow, for limits and durations. */
+  readonly monotonicMs: () => number;
+};
+
+/** Where randomness comes from. */
+export type Random = { readonly bytes: (length: number) => Buffer };
+
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+
+/** The present moment as an Instant (ISO 8601, UTC, milliseconds). */
+export const nowUtc = (clock: Clock): Instant => new Date(clock.nowMs()).toISOString();
+
+/** The moment `seconds` from now; negative for the past. */
+export const inSeconds = (clock: Clock, seconds: number): Instant =>
+  new Date(clock.nowMs() + seconds * 1000).toISOString();
+
+/** A fresh UUIDv7. */
+export const newId = <Kind extends string>(deps: { clock: Clock; random: Random }): Id<Kind> =>
+  formatUuidV7(deps.clock.nowMs(), deps.random.bytes(10)) as Id<Kind>;

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type Config, type ConfigKey, configSchema, describeKey } from './schema.ts';
+
+/** A configuration that cannot be used. `message` names each key, what is wrong with it and an example. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function readEnvFile(path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+const isKnown = (name: string): name is ConfigKey => name in configSchema.shape;
+
+function explain(name: string, message: string): string {
+  if (!isKnown(name)) return `  ${name}: is not a key of Wrkout (see the table in README.md)`;
+  const { example, unit } = describeKey(name);
+  return `  ${name}: ${message}${unit ? ` (${unit})` : ''}. Example: ${name}=${example}`;
+}
+
+/**
+ * Reads the configuration: `environment` wins over the file `.env`; an empty value counts as absent; only names that begin
+ * with `WRKOUT_` are looked at, and an unknown one is refused, because a misspelt key is a setting silently lost.
+ * Throws ConfigError that names every wrong key.
+ */
+export function loadConfig(environment: Environment, envFile = '.env'): Config {
+  const merged = { ...readEnvFile(envFile), ...environment };
+  const ours = Object.entries(merged).filter(([name, value]) => name.startsWith('WRKOUT_') && value !== '');
+  const parsed = configSchema.safeParse(Object.fromEntries(ours));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((name) => explain(name, ''))
+        : [explain(String(issue.path[0]), issue.message)],
+    );
+    throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
+  }
+  return checkTogether(parsed.data);
+}
+
+function checkTogether(config: Config): Config {
+  if ((config.WRKOUT_TLS_CERT_FILE === undefined) !== (config.WRKOUT_TLS_KEY_FILE === undefined))
+    throw new ConfigError(
+      'The configuration cannot be used:\n  WRKOUT_TLS_CERT_FILE and WRKOUT_TLS_KEY_FILE go together.',
+    );
+  if (config.WRKOUT_DATABASE_URL)
+    throw new ConfigError(
+      'The configuration cannot be used:\n  WRKOUT_DATABASE_URL: PostgreSQL is not supported yet; leave it out for the built-in SQLite.',
+    );
+  if (config.WRKOUT_STRIPE_SECRET_KEY && !config.WRKOUT_STRIPE_WEBHOOK_SECRET)
+    throw new ConfigError(
+      `The configuration cannot be used:\n${explain('WRKOUT_STRIPE_WEBHOOK_SECRET', 'is needed beside WRKOUT_STRIPE_SECRET_KEY')}`,
+    );
+  return config;
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+
+/** What the documentation and the error messages need to know of a key, beside its schema. */
+export type KeyMeta = {
+  readonly meaning: string;
+  readonly unit?: string;
+  readonly example: string;
+  readonly secret?: true;
+};
+
+const key = <S extends z.ZodType>(schema: S, meta: KeyMeta): S => schema.meta({ wrkout: meta }) as S;
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65535);
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+/** Every configuration key. The table in README is generated from this. */
+export const configSchema = z.strictObject({
+  WRKOUT_DATA_DIR: key(z.string().min(1).default('./data'), {
+    meaning: 'Folder of everything the server keeps: databases, access log, keys, certificates, outbox.',
+    example: '/var/lib/wrkout',
+  }),
+  WRKOUT_PUBLIC_HOST: key(z.string().min(1).default('localhost'), {
+    meaning: 'Address the public listener binds to, and the name in links and the certificate.',
+    example: 'api.example.com',
+  }),
+  WRKOUT_PUBLIC_PORT: key(port.default(8443), {
+    meaning: 'Port of the public listener; 0 takes a free one.',
+    example: '8443',
+  }),
+  WRKOUT_ADMIN_HOST: key(z.string().min(1).default('127.0.0.1'), {
+    meaning: 'Address the admin listener binds to. Keep it away from the internet.',
+    example: '127.0.0.1',
+  }),
+  WRKOUT_ADMIN_PORT: key(port.default(9443), {
+    meaning: 'Port of the admin listener; 0 takes a free one.',
+    example: '9443',
+  }),
+  WRKOUT_TLS_CERT_FILE: key(z.string().min(1).optional(), {
+    meaning: "PEM file of the team's own certificate chain; without it a private CA is made.",
+    example: '/etc/wrkout/fullchain.pem',
+  }),
+  WRKOUT_TLS_KEY_FILE: key(z.string().min(1).optional(), {
+    meaning: 'PEM file of the private key that belongs to WRKOUT_TLS_CERT_FILE.',
+    example: '/etc/wrkout/privkey.pem',
+  }),
+  WRKOUT_PLAIN_HTTP: key(flag.default(false), {
+    meaning: 'Serve the public listener without TLS. Only behind a trusted proxy on the same machine.',
+    example: 'false',
+  }),
+  WRKOUT_TRUSTED_PROXIES: key(list.default([]), {
+    meaning: 'Addresses, separated by commas, whose X-Forwarded-For is believed.',
+    example: '127.0.0.1,10.0.0.2',
+  }),
+  WRKOUT_UPSTREAM_URL: key(httpUrl.optional(), {
+    meaning: 'The API behind the gateway. Without it a small sample API answers.',
+    example: 'http://127.0.0.1:3000',
+  }),
+  WRKOUT_UPSTREAM_TIMEOUT_SECONDS: key(z.coerce.number('must be a number').min(0.1).max(3600).default(30), {
+    meaning: 'How long the API may take until the first byte of its answer.',
+    unit: 'seconds',
+    example: '30',
+  }),
+  WRKOUT_DATABASE_URL: key(z.url('must be an address like sqlite:… or postgres://…').optional(), {
+    meaning: 'PostgreSQL instead of the built-in SQLite. Not supported yet.',
+    example: 'postgres://wrkout@127.0.0.1:5432/wrkout',
+    secret: true,
+  }),
+  WRKOUT_ROOT_KEY: key(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64 (44 characters)')
+      .optional(),
+    {
+      meaning: 'The root key in base64, when it shall not stand in data/keys/root.key.',
+      example: 'output of: openssl rand -base64 32',
+      secret: true,
+    },
+  ),
+  WRKOUT_SMTP_URL: key(
+    z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
+    {
+      meaning: 'Mail server. Without it each mail is one .eml file in data/outbox.',
+      example: 'smtps://user:password@mail.example.com',
+      secret: true,
+    },
+  ),
+  WRKOUT_MAIL_FROM: key(z.string().min(3).default('Wrkout <no-reply@localhost>'), {
+    meaning: 'Sender of all mail.',
+    example: 'Example API <no-reply@example.com>',
+  }),
+  WRKOUT_STRIPE_SECRET_KEY: key(z.string().min(1).optional(), {
+    meaning: 'Secret key of Stripe. Without it billing is off.',
+    example: 'sk_live_…',
+    secret: true,
+  }),
+  WRKOUT_STRIPE_WEBHOOK_SECRET: key(z.string().min(1).optional(), {
+    meaning: 'Signing secret of the Stripe webhook endpoint.',
+    example: 'whsec_…',
+    secret: true,
+  }),
+  WRKOUT_STRIPE_API_BASE: key(httpUrl.default('https://api.stripe.com'), {
+    meaning: 'Address of the Stripe API; another one only for tests.',
+    example: 'https://api.stripe.com',
+  }),
+  WRKOUT_STRIPE_PRICES: key(
+    z
+      .string()
+      .regex(
+        /^([a-z0-9-]+=[A-Za-z0-9_]+)(,[a-z0-9-]+=[A-Za-z0-9_]+)*$/,
+        'must be plan=price pairs with commas between',
+      )
+      .transform((value) =>
+        Object.fromEntries(value.split(',').map((pair) => pair.split('=') as [string, string])),
+      )
+      .default({}),
+    { meaning: 'Stripe price of each plan that can be bought.', example: 'team=price_1Abc,scale=price_1Def' },
+  ),
+  WRKOUT_LOG_LEVEL: key(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), {
+    meaning: 'How much the server tells on standard error.',
+    example: 'info',
+  }),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigKey = keyof Config;
+
+/** Meaning, unit, example and default of a key, for documentation. */
+export function describeKey(name: ConfigKey): KeyMeta & { readonly fallback: string } {
+  const schema = configSchema.shape[name];
+  const meta = schema.meta() as { wrkout: KeyMeta };
+  const absent = schema.safeParse(undefined);
+  return { ...meta.wrkout, fallback: absent.success ? showDefault(absent.data) : '(required)' };
+}
+
+function showDefault(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'object' ? '' : String(value);
+}

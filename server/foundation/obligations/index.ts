@@ -1,0 +1,58 @@
+import type { RetentionRuleId } from '#server/foundation/database/index.ts';
+import type { AccountId, Instant } from '#shared/values/index.ts';
+
+/**
+ * What a feature owes to the privacy rooms, offered in its `index.ts` and handed over by compose.ts. The privacy rooms import
+ * no feature for it, and no feature imports them.
+ */
+
+/** A part of the access package (GDPR Art. 15): rows as flat records, one file per section. */
+export type ExportSection = {
+  /** File name without ending: `access-log`. */
+  readonly name: string;
+  readonly title: string;
+  readonly records:
+    | AsyncIterable<Readonly<Record<string, unknown>>>
+    | Iterable<Readonly<Record<string, unknown>>>;
+};
+
+export type HeldCount = {
+  readonly table: string;
+  readonly records: number;
+  /** Why the records stay after an erasure, or null when they go. */
+  readonly kept: string | null;
+};
+
+export type PersonalDataSource = {
+  readonly name: string;
+  /** Tables with personal columns that this source answers for. */
+  readonly tables: readonly string[];
+  readonly count: (accountId: AccountId) => Promise<readonly HeldCount[]>;
+  readonly export: (accountId: AccountId) => Promise<readonly ExportSection[]>;
+  /** Removes the person's records. Idempotent: a second call removes nothing and succeeds. Returns removed per table. */
+  readonly erase: (accountId: AccountId) => Promise<readonly { table: string; removed: number }[]>;
+};
+
+/** Something that has its time. `plan` only looks, `apply` removes what began before the cutoff; both may be repeated. */
+export type RetentionTarget = {
+  readonly name: string;
+  readonly rule: RetentionRuleId;
+  readonly plan: (cutoffUtc: Instant) => Promise<RetentionFinding>;
+  readonly apply: (cutoffUtc: Instant) => Promise<{ readonly removed: number }>;
+};
+
+export type RetentionFinding = {
+  readonly found: number;
+  readonly oldestUtc: Instant | null;
+  /** Up to three ids or times that show what would go; never a personal value. */
+  readonly samples: readonly string[];
+};
+
+export type PromiseState = 'kept' | 'at-risk' | 'broken' | 'unchecked';
+
+/** A live check of one clause of the privacy policy. */
+export type PromiseCheck = {
+  readonly clause: string;
+  readonly title: string;
+  readonly check: () => Promise<{ readonly state: PromiseState; readonly detail: string }>;
+};
