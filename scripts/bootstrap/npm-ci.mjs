@@ -8,8 +8,9 @@ const KEPT_LINES = 400;
 const SHOWN_LINES = 25;
 
 /**
- * What npm is doing, told from its log: packages fetched so far, and the install script that runs now.
- * @typedef {{ fetched: number, script: string | undefined, scriptSince: number, tail: string[] }} Progress
+ * What npm is doing, told from its log: packages fetched so far, and the install scripts that run now with the instant
+ * each began (npm runs several side by side).
+ * @typedef {{ fetched: number, scripts: Map<string, number>, hasRunScripts: boolean, tail: string[] }} Progress
  */
 
 /**
@@ -22,7 +23,7 @@ const SHOWN_LINES = 25;
 export async function runNpmCi(npm, { root, env, line }) {
   const started = Date.now();
   /** @type {Progress} */
-  const progress = { fetched: 0, script: undefined, scriptSince: started, tail: [] };
+  const progress = { fetched: 0, scripts: new Map(), hasRunScripts: false, tail: [] };
   const args = [
     'ci',
     '--include=dev',
@@ -58,10 +59,10 @@ export function readLogLine(progress, text, now) {
   progress.tail = [...progress.tail, text].slice(-KEPT_LINES);
   if (/^npm http (fetch|cache) .*\.tgz/.test(text)) progress.fetched += 1;
   const run = /^npm info run (\S+)@\S+ (?:pre|post)?install (.*)$/.exec(text);
-  if (!run) return;
-  const isOver = run[2]?.includes('{ code:');
-  progress.script = isOver ? undefined : run[1];
-  progress.scriptSince = now;
+  if (!run?.[1]) return;
+  progress.hasRunScripts = true;
+  if (run[2]?.includes('{ code:')) progress.scripts.delete(run[1]);
+  else progress.scripts.set(run[1], now);
 }
 
 /**
@@ -69,22 +70,27 @@ export function readLogLine(progress, text, now) {
  * @param {Progress} progress
  * @param {{ started: number, now: number }} time milliseconds
  */
-export function describe(progress, { started, now }) {
-  const total = Math.round((now - started) / 1000);
-  const own = Math.round((now - progress.scriptSince) / 1000);
-  if (progress.script === 'sqlite3')
-    return `Compiling sqlite3 (about 80 s), ${own} s of it, ${total} s in all`;
-  if (progress.script === 'node') return `Fetching Node 24, ${total} s in all`;
-  if (progress.script) return `Setting up ${progress.script}, ${total} s in all`;
-  if (progress.fetched > 0) return `Fetching packages, ${progress.fetched} so far, ${total} s in all`;
-  return `Unpacking packages, ${total} s in all`;
+export function describe({ fetched, scripts, hasRunScripts }, { started, now }) {
+  const total = `${seconds(now - started)} s in all`;
+  const database = scripts.get('sqlite3');
+  if (scripts.has('node')) return `Fetching Node 24, ${total}`;
+  if (database) return `Compiling sqlite3 (about 80 s), ${seconds(now - database)} s of it, ${total}`;
+  if (scripts.size > 0) return `Setting up ${[...scripts.keys()].join(' and ')}, ${total}`;
+  if (hasRunScripts) return `Finishing, ${total}`;
+  if (fetched > 0) return `Fetching packages, ${fetched} so far, ${total}`;
+  return `Reading the lock file and the cache, ${total}`;
+}
+
+/** @param {number} milliseconds */
+function seconds(milliseconds) {
+  return Math.round(milliseconds / 1000);
 }
 
 /** @param {Progress} progress @param {number} code */
 function failure({ tail }, code) {
-  const telling = tail.filter((text) => /^npm error|gyp ERR!|error:/i.test(text));
-  const shown = (telling.length > 0 ? telling : tail).slice(-SHOWN_LINES);
-  return [`npm ci failed (exit code ${code}). What it said last:`, '', ...shown].join('\n');
+  const telling = tail.filter((text) => /^npm error [^\s-]|gyp ERR!|error:/i.test(text));
+  const shown = (telling.length > 0 ? telling : tail.slice(-SHOWN_LINES)).slice(0, SHOWN_LINES);
+  return [`npm ci failed (exit code ${code}). What it said:`, '', ...shown].join('\n');
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<number>} */
