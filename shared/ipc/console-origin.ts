@@ -9,11 +9,13 @@ export const consoleOrigin = `${consoleScheme}://${consoleHost}`;
  */
 export const serverPathPrefix = '/server';
 
-/** Problem codes that the forwarding itself answers with (HTTP 502 or 409, `application/problem+json`). */
+/** Problem codes that the forwarding itself answers with (HTTP 404, 409, 413 or 502, `application/problem+json`). */
 export const forwardProblemCodes = [
   'server-not-chosen',
   'server-unreachable',
   'certificate-changed',
   'path-refused',
+  'body-too-large',
+  'body-too-large',
 ] as const;
 export type ForwardProblemCode = (typeof forwardProblemCodes)[number];

@@ -1,0 +1,41 @@
+import type { Dispatcher } from 'undici';
+import type { TrustedServer } from '#shared/ipc/index.ts';
+import type { AdminSession } from './admin-session.ts';
+import type { PinnedConnections } from './pinned-connections.ts';
+
+export type ServerQuestion = {
+  method: Dispatcher.HttpMethod;
+  /** Path and query at the server, from `/admin/` on. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array | null;
+  signal?: AbortSignal;
+};
+
+export type ServerAnswer = Dispatcher.ResponseData;
+
+type Needs = { connections: PinnedConnections; session: AdminSession };
+
+/** Asks one trusted server over its pinned connections, as the administrator who is signed in there. */
+export type AskServer = (server: TrustedServer, question: ServerQuestion) => Promise<ServerAnswer>;
+
+/**
+ * Makes the one function that sends a request to a server. The token is added only for the server that gave it. A 401 ends
+ * the session here too. The body of the answer is a stream that the caller reads or destroys. Redirects are not followed.
+ * Rejects with a CertificateChangedError, or with what the network said.
+ */
+export function makeAskServer({ connections, session }: Needs): AskServer {
+  return async (server, { method, path, headers = {}, body = null, signal }) => {
+    const token = session.tokenFor(server.origin);
+    const pool = await connections.to(server);
+    const answer = await pool.request({
+      method,
+      path,
+      headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (answer.statusCode === 401 && token !== null) await session.endIfToken(token);
+    return answer;
+  };
+}

@@ -1,0 +1,116 @@
+import { Refusal } from '#desktop/main/refusal.ts';
+import type {
+  Fingerprint,
+  ServerList,
+  ServerOrigin,
+  ServerProbe,
+  TrustedServer,
+  TrustRequest,
+} from '#shared/ipc/index.ts';
+import type { SeenCertificate } from './certificate-changed-error.ts';
+import type { ConsoleSecrets, SecretStore } from './console-secrets.ts';
+import { isSameFingerprint } from './fingerprint.ts';
+import { judgeCertificate } from './judge-certificate.ts';
+
+type Needs = {
+  secrets: SecretStore;
+  readCertificate: (origin: ServerOrigin) => Promise<SeenCertificate>;
+  now: () => Date;
+};
+
+/** The servers whose certificates an administrator accepted: trust on first use, then only by an explicit act. */
+export type TrustedServers = ReturnType<typeof keepTrustedServers>;
+
+/**
+ * Opens the book of accepted certificates over the sealed secrets. `probe` remembers what it showed for as long as the
+ * console runs; `trust` accepts only that, so no page can have a fingerprint accepted that no server showed.
+ */
+export function keepTrustedServers({ secrets, readCertificate, now }: Needs) {
+  const shown = new Map<ServerOrigin, Fingerprint>();
+  const find = (origin: ServerOrigin): TrustedServer | undefined =>
+    secrets.read().servers.find((server) => server.origin === origin);
+
+  return {
+    find,
+    list: (): ServerList => listServers(secrets.read()),
+    current: (): TrustedServer | undefined => find(secrets.read().currentOrigin ?? ''),
+
+    async probe(origin: ServerOrigin): Promise<ServerProbe> {
+      const seen = await readCertificate(origin).catch((cause: unknown) => {
+        throw new Refusal('server-unreachable', `No answer from ${origin}: ${reasonOf(cause)}`, { cause });
+      });
+      shown.set(origin, seen.fingerprint);
+      return judgeCertificate(origin, seen, find(origin)?.fingerprint);
+    },
+
+    /** A request met a certificate that was not asked for: the screen may accept that one as well. */
+    noteShown: (origin: ServerOrigin, fingerprint: Fingerprint): void => {
+      shown.set(origin, fingerprint);
+    },
+
+    async trust({ origin, fingerprint, replaces }: TrustRequest): Promise<TrustedServer> {
+      const seen = shown.get(origin);
+      if (seen === undefined || !isSameFingerprint(seen, fingerprint)) {
+        throw new Refusal(
+          'trust-out-of-date',
+          'This is not the certificate the server showed last. Look again.',
+        );
+      }
+      const known = find(origin);
+      if ((known?.fingerprint ?? null) !== replaces) {
+        throw new Refusal('trust-out-of-date', 'The accepted certificate is another one by now. Look again.');
+      }
+      const server = {
+        origin,
+        fingerprint,
+        trustedAtUtc: now().toISOString(),
+        lastUsedAtUtc: known?.lastUsedAtUtc ?? null,
+      };
+      await secrets.update((held) =>
+        withServer(replaces === null ? held : withoutSession(held, origin), server),
+      );
+      return server;
+    },
+
+    async choose(origin: ServerOrigin): Promise<ServerList> {
+      const server = find(origin);
+      if (server === undefined) {
+        throw new Refusal('server-not-trusted', `The certificate of ${origin} has not been accepted.`);
+      }
+      const used = { ...server, lastUsedAtUtc: now().toISOString() };
+      await secrets.update((held) => ({ ...withServer(held, used), currentOrigin: origin }));
+      return listServers(secrets.read());
+    },
+
+    async forget(origin: ServerOrigin): Promise<ServerList> {
+      shown.delete(origin);
+      await secrets.update((held) => withoutServer(held, origin));
+      return listServers(secrets.read());
+    },
+  };
+}
+
+const withServer = (held: ConsoleSecrets, server: TrustedServer): ConsoleSecrets => ({
+  ...held,
+  servers: [server, ...held.servers.filter((other) => other.origin !== server.origin)],
+});
+
+// Whoever holds another certificate has to ask for the password again, even when the change was accepted.
+const withoutSession = (held: ConsoleSecrets, origin: ServerOrigin): ConsoleSecrets => ({
+  ...held,
+  session: held.session?.origin === origin ? null : held.session,
+});
+
+const withoutServer = (held: ConsoleSecrets, origin: ServerOrigin): ConsoleSecrets => ({
+  ...withoutSession(held, origin),
+  servers: held.servers.filter((server) => server.origin !== origin),
+  currentOrigin: held.currentOrigin === origin ? null : held.currentOrigin,
+});
+
+function listServers({ servers, currentOrigin }: ConsoleSecrets): ServerList {
+  const lastUsedFirst = (a: TrustedServer, b: TrustedServer) =>
+    (b.lastUsedAtUtc ?? b.trustedAtUtc).localeCompare(a.lastUsedAtUtc ?? a.trustedAtUtc);
+  return { servers: [...servers].sort(lastUsedFirst), currentOrigin };
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'unknown reason');
