@@ -1,0 +1,3 @@
+export { type Keyring, openKeyring } from './keyring.ts';
+export { RootKeyError } from './root-key.ts';
+export { associatedData, openValue, sealValue } from './sealed-value.ts';
