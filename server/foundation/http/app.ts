@@ -1,0 +1,111 @@
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Authenticator } from 'passport';
+import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
+import type { Contract } from '#shared/contracts/contract.ts';
+import { AppError } from '#shared/errors/index.ts';
+import { authenticate } from './authenticate.ts';
+import { clientIp } from './client-ip.ts';
+import { readInput } from './input.ts';
+import type { Log } from './log.ts';
+import { answerProblems } from './problems.ts';
+import { sendReply } from './reply.ts';
+import type { Route } from './route.ts';
+
+export type AppDeps = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly passport: Authenticator;
+  readonly trustedProxies: readonly string[];
+};
+
+const bodyLimit = '64kb';
+
+/** Nothing may be loaded, framed or submitted: these listeners answer with data, not with pages. */
+const security = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'frame-ancestors': ["'none'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+    },
+  },
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+const requestIds =
+  (deps: AppDeps): RequestHandler =>
+  (_req, res, next) => {
+    res.set('x-request-id', newId(deps));
+    next();
+  };
+
+const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+function bodyReader(contract: Contract): RequestHandler[] {
+  if (contract.bodyForm === 'raw') return [express.raw({ type: () => true, limit: '1mb' })];
+  if (!contract.body) return [];
+  const onlyJson: RequestHandler = (req, _res, next) => {
+    const hasBody =
+      req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+    next(hasBody && !req.is('application/json') ? new AppError('unsupported-media-type') : undefined);
+  };
+  return [onlyJson, express.json({ limit: bodyLimit, strict: true })];
+}
+
+/** Authentication stands before the body is read: a stranger's megabytes are not parsed. */
+function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {
+  const whoCalls: RequestHandler = async (req, res, next) => {
+    res.locals.actor = await authenticate(deps.passport, contract, req, res);
+    next();
+  };
+  const answer: RequestHandler = async (req, res) => {
+    const { params, query, body } = readInput(contract, req);
+    const ctx = {
+      requestId: String(res.getHeader('x-request-id')),
+      actor: res.locals.actor,
+      ip: clientIp(req, deps.trustedProxies),
+    };
+    const raw = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+    const input = { params, query, body, raw, headers: req.headers, ctx } as Parameters<Route['handle']>[0];
+    await sendReply(contract, res, await handle(input));
+  };
+  return [whoCalls, ...bodyReader(contract), answer];
+}
+
+function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
+  const allowed = new Map<string, string[]>();
+  for (const { contract } of routes) {
+    const path = toExpressPath(contract.path);
+    allowed.set(path, [...(allowed.get(path) ?? []), contract.method]);
+  }
+  for (const [path, methods] of allowed)
+    app.all(path, () => {
+      throw new AppError('method-not-allowed', { headers: { allow: methods.join(', ') } });
+    });
+}
+
+/** An Express application that serves these routes and nothing else; every refusal is a problem (RFC 9457). */
+export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
+  const app = express();
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .set('case sensitive routing', true);
+  app.use(security, requestIds(deps));
+  for (const route of routes) {
+    const method = route.contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    app[method](toExpressPath(route.contract.path), ...serve(deps, route));
+  }
+  refuseOtherMethods(app, routes);
+  app.use(() => {
+    throw new AppError('not-found');
+  });
+  app.use(answerProblems(deps.log));
+  return app;
+}

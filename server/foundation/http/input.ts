@@ -1,0 +1,43 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Contract } from '#shared/contracts/contract.ts';
+import { AppError, type FieldError } from '#shared/errors/index.ts';
+
+/** RFC 6901: `~` and `/` in a name are escaped. */
+const pointerPart = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+function toFieldErrors(prefix: string, issue: z.core.$ZodIssue): FieldError[] {
+  const pointer = prefix + issue.path.map(pointerPart).join('/');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((name) => ({
+      pointer: `${pointer}${issue.path.length > 0 ? '/' : ''}${pointerPart(name)}`,
+      message: 'is not a field of this request',
+    }));
+  return [{ pointer, message: issue.message }];
+}
+
+function read(schema: z.ZodType | undefined, value: unknown, prefix: string, wrong: FieldError[]): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  wrong.push(...parsed.error.issues.flatMap((issue) => toFieldErrors(prefix, issue)));
+  return undefined;
+}
+
+/**
+ * Checks path, query and body of a request against its contract; all that is wrong is told at once. Pointers begin with
+ * `/` for the body, `?` for the query and `path:` for the path. Throws AppError `invalid-input`.
+ */
+export function readInput(
+  contract: Contract,
+  req: Request,
+): { params: unknown; query: unknown; body: unknown } {
+  const wrong: FieldError[] = [];
+  const input = {
+    params: read(contract.params, req.params, 'path:', wrong),
+    query: read(contract.query, req.query, '?', wrong),
+    body: contract.bodyForm === 'raw' ? undefined : read(contract.body, req.body ?? {}, '/', wrong),
+  };
+  if (wrong.length > 0) throw new AppError('invalid-input', { errors: wrong });
+  return input;
+}

@@ -1,0 +1,55 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+export type ListenerOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** PEM texts; null serves plain HTTP. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+};
+
+export type Listener = {
+  /** The port that was really taken. */
+  readonly port: number;
+  readonly url: string;
+  /** Takes no new connection, lets what is under way finish for at most `graceSeconds`, then cuts it off. */
+  readonly stop: (graceSeconds: number) => Promise<void>;
+};
+
+/** Slow-request limits against clients that trickle bytes to hold connections. */
+const serverOptions = { requestTimeout: 300_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
+
+function createServer(handler: RequestListener, { tls }: ListenerOptions): Server {
+  if (!tls) return createHttpServer(serverOptions, handler);
+  return createHttpsServer(
+    { ...serverOptions, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] },
+    handler,
+  );
+}
+
+/** Starts listening. Rejects with a sentence that names address and port when they are taken or not ours. */
+export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
+  const server = createServer(handler, options);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new Error(`cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
+    );
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    port,
+    url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
+    stop: (graceSeconds) => stopServer(server, graceSeconds),
+  };
+}
+
+async function stopServer(server: Server, graceSeconds: number): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,39 @@
+import type { ErrorRequestHandler } from 'express';
+import { AppError, type ErrorCode, toProblem } from '#shared/errors/index.ts';
+import type { Log } from './log.ts';
+
+/** What body-parser calls its refusals, in our words. */
+const parserCodes: Record<string, ErrorCode> = {
+  'entity.too.large': 'body-too-large',
+  'entity.parse.failed': 'broken-json',
+  'charset.unsupported': 'unsupported-media-type',
+  'encoding.unsupported': 'unsupported-media-type',
+  'request.size.invalid': 'request-refused',
+  'request.aborted': 'request-refused',
+};
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const known =
+    typeof error === 'object' && error !== null ? (error as { type?: string; status?: number }) : {};
+  const code = parserCodes[known.type ?? ''];
+  if (code) return new AppError(code, { cause: error });
+  // The router throws a URIError with status 400 for a path whose percent-encoding is broken: there is nothing at such a path.
+  if (error instanceof URIError || known.status === 400) return new AppError('not-found', { cause: error });
+  return new AppError('internal', { cause: error });
+}
+
+/** The one place where a refusal becomes an answer. An unexpected error is logged whole and answered without its text. */
+export function answerProblems(log: Log): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    const refusal = toAppError(error);
+    const requestId = String(res.getHeader('x-request-id') ?? '');
+    if (refusal.code === 'internal') log.error({ err: error, requestId }, 'request failed');
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    res.status(refusal.status).set(refusal.headers).type('application/problem+json');
+    res.set('cache-control', 'no-store').send(JSON.stringify(toProblem(refusal, requestId)));
+  };
+}

@@ -1,0 +1,2 @@
+export { type Mail, type Mailer, openMailer } from './mailer.ts';
+export { mailMigrations, mails } from './tables.ts';

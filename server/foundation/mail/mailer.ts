@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport, type Transporter } from 'nodemailer';
+import { type Clock, newId, nowUtc, type Random } from '#server/foundation/clock/index.ts';
+import type { Database } from '#server/foundation/database/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
+import { mails } from './tables.ts';
+
+export type Mail = {
+  readonly accountId: AccountId;
+  readonly to: string;
+  /** A word for the kind of mail, `verify-email`; stored. */
+  readonly kind: string;
+  readonly subject: string;
+  readonly text: string;
+};
+
+export type Mailer = {
+  /** Resolves when the mail is in the outbox or the mail server has taken it. Rejects when neither is possible. */
+  readonly send: (mail: Mail) => Promise<void>;
+};
+
+type Deps = { readonly clock: Clock; readonly random: Random; readonly database: Database };
+type Options = { readonly outbox: string; readonly smtpUrl: string | undefined; readonly from: string };
+
+const smtpTimeoutMs = 20_000;
+
+/** TLS is required on the way to the mail server and its certificate is checked (policy clause secure.transit). */
+const overSmtp = (url: string) =>
+  createTransport({ url, requireTLS: true, connectionTimeout: smtpTimeoutMs, socketTimeout: smtpTimeoutMs });
+
+/** A mail file appears whole or not at all: written beside, synced, renamed. */
+async function writeFileDurably(file: string, content: Buffer): Promise<void> {
+  const handle = await open(`${file}.part`, 'wx', 0o600);
+  await handle.writeFile(content);
+  await handle.sync();
+  await handle.close();
+  await rename(`${file}.part`, file);
+}
+
+/**
+ * Sends mail by SMTP, or without a server writes each mail as `<id>.eml` into the outbox folder, where the operator (and the
+ * five-minute tour) finds it. The row in `mails` is written first, so that every file has its owner and can be erased.
+ */
+export function openMailer(deps: Deps, options: Options): Mailer {
+  const table = deps.database.table(mails);
+  mkdirSync(options.outbox, { recursive: true, mode: 0o700 });
+  const smtp: Transporter | null = options.smtpUrl === undefined ? null : overSmtp(options.smtpUrl);
+  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'crlf' });
+
+  return {
+    send: async ({ accountId, to, kind, subject, text }) => {
+      const id = newId<'mail'>(deps);
+      await deps.database.transaction((tx) =>
+        table.insert(tx, { id, accountId, kind, createdAtUtc: nowUtc(deps.clock) }),
+      );
+      const message = { from: options.from, to, subject, text, date: new Date(deps.clock.nowMs()) };
+      if (smtp) {
+        await smtp.sendMail(message);
+        return;
+      }
+      const composed = await composer.sendMail(message);
+      await writeFileDurably(join(options.outbox, `${id}.eml`), composed.message as Buffer);
+    },
+  };
+}

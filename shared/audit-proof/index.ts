@@ -1,0 +1,1 @@
+export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
