@@ -16,6 +16,5 @@ export const forwardProblemCodes = [
   'certificate-changed',
   'path-refused',
   'body-too-large',
-  'body-too-large',
 ] as const;
 export type ForwardProblemCode = (typeof forwardProblemCodes)[number];
