@@ -1,13 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { PdfDocument } from './document-types.ts';
 import { findFont } from './find-fonts.ts';
-import type { FontName } from './page-style.ts';
 import { page } from './page-style.ts';
-
-/** The part of pdfkit's current font that its declarations leave out. */
-interface FontInside {
-  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } };
-}
 
 const PDF_UA = `
   <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -41,7 +35,8 @@ export function openDocument(document: PdfDocument): AccessibleDocument {
     lang: document.language,
     autoFirstPage: false,
     bufferPages: true,
-    font: findFont('body'),
+    // None yet: left out, pdfkit would load Helvetica, which is not embedded.
+    font: '',
     info: {
       Title: document.title,
       Author: document.author,
@@ -53,15 +48,8 @@ export function openDocument(document: PdfDocument): AccessibleDocument {
       ModDate: createdAt,
     },
   });
-  doc.registerFont('body', findFont('body'));
-  doc.registerFont('strong', findFont('strong'));
+  for (const name of ['body', 'strong'] as const) doc.registerFont(name, findFont(name) as unknown as Buffer);
   return doc;
-}
-
-/** Answers, for one of the two fonts, whether it draws a code point. Changes the current font of `doc`. */
-export function glyphTest(doc: AccessibleDocument, name: FontName): (codePoint: number) => boolean {
-  const { font } = (doc.font(name) as unknown as FontInside)._font;
-  return (codePoint) => font.hasGlyphForCodePoint(codePoint);
 }
 
 function escapeXml(value: unknown): unknown {

@@ -1,11 +1,15 @@
 /** How a piece of text is set. `gap` is the visible mark for something a person still has to supply. */
 export type PdfTone = 'body' | 'strong' | 'quiet' | 'gap';
 
-/** One paragraph. Line feeds in `text` start a new line; without `tone` it is body text. */
+/**
+ * One paragraph. Line feeds in `text` start a new line; without `tone` it is body text. `note` follows in the same
+ * paragraph on a line of its own, set quietly.
+ */
 export interface PdfText {
   readonly kind: 'text';
   readonly text: string;
   readonly tone?: PdfTone;
+  readonly note?: string;
 }
 
 /** One entry of a bulleted list; neighbours become one list in the document's structure. */
@@ -13,11 +17,13 @@ export interface PdfBullet {
   readonly kind: 'bullet';
   readonly text: string;
   readonly tone?: PdfTone;
+  readonly note?: string;
 }
 
-/** The number of the page on which the heading with this anchor stands. */
+/** The number of the page on which the heading with this anchor stands, after the words in `before`. */
 export interface PdfPageOf {
   readonly kind: 'page-of';
+  readonly before?: string;
   readonly anchor: string;
 }
 

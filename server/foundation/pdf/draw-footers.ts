@@ -1,7 +1,7 @@
-import { glyphTest } from './accessible-document.ts';
 import { cleanText } from './clean-text.ts';
 import type { PdfDocument } from './document-types.ts';
 import { drawText } from './draw-lines.ts';
+import { findFont } from './find-fonts.ts';
 import { drawArtifact, type Flow } from './page-flow.ts';
 import { colors, contentWidth, footer, page } from './page-style.ts';
 
@@ -22,7 +22,7 @@ function drawFooter(
   { number, count }: { number: number; count: number },
 ): void {
   const { doc } = flow;
-  const hasGlyph = glyphTest(doc, footer.font);
+  const hasGlyph = (codePoint: number) => findFont(footer.font).hasGlyphForCodePoint(codePoint);
   doc.font(footer.font).fontSize(footer.size);
   const pageText = cleanText(document.wording.pageOf(number, count), hasGlyph);
   const pageWidth = doc.widthOfString(pageText);

@@ -40,7 +40,7 @@ export function drawLines(
     if (first.tone === 'gap') drawGapGround(flow, { ...place, height: heightOf(paragraph) - first.above });
     if (first.bullet === 'none') drawParagraph(flow, paragraph, place);
     else drawListItem(flow, paragraph, place);
-    y += paragraph.length * first.style.leading;
+    y += heightOf(paragraph) - first.above;
   }
   return y - at.y;
 }
@@ -91,10 +91,11 @@ function elementFor(
 }
 
 function drawColumn(flow: Flow, lines: readonly Line[], place: Place): void {
-  lines.forEach((line, number) => {
-    const y = place.y + number * line.style.leading;
+  let { y } = place;
+  for (const line of lines) {
     drawText(flow, line.text, { x: place.x + line.indent, y, style: line.style });
-  });
+    y += line.style.leading;
+  }
 }
 
 function drawGapGround(flow: Flow, box: { x: number; y: number; width: number; height: number }): void {

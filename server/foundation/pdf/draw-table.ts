@@ -1,7 +1,8 @@
 import type { PdfCell, PdfColumn, PdfFacts, PdfTable } from './document-types.ts';
-import { drawRow, layOutRow, rowStart, type TableColumn, type TableSetting } from './draw-row.ts';
-import { addElement, drawArtifact, ensureSpace, type Flow } from './page-flow.ts';
-import { colors, contentWidth, page, spacing } from './page-style.ts';
+import { drawHeaderRow, drawRow, layOutRow, rowStart, type TableSetting } from './draw-row.ts';
+import type { TableColumn } from './draw-row-part.ts';
+import { addElement, ensureSpace, type Flow } from './page-flow.ts';
+import { contentWidth, page, spacing } from './page-style.ts';
 
 const FACT_COLUMNS: readonly PdfColumn[] = [
   { title: '', share: 31, heads: true },
@@ -20,38 +21,21 @@ export function drawTable(flow: Flow, block: PdfTable): void {
 
 /** Height that the table's beginning needs to stand under its heading, in points. */
 export function tableStart(flow: Flow, block: PdfFacts | PdfTable): number {
-  const setting = block.kind === 'facts' ? factSetting() : tableSetting(block);
-  const first = (block.kind === 'facts' ? factRows(block) : block.rows)[0];
-  const header = setting.header ? rowStart(layOutRow(flow, setting.columns, setting.header)) : 0;
-  return header + (first ? rowStart(layOutRow(flow, setting.columns, first)) : 0);
+  if (block.kind === 'facts') return gridStart(flow, factSetting(), factRows(block));
+  return gridStart(flow, tableSetting(block), block.rows);
 }
 
 function drawGrid(flow: Flow, setting: TableSetting, rows: readonly (readonly PdfCell[])[]): void {
+  ensureSpace(flow, gridStart(flow, setting, rows));
   const table = addElement(flow, flow.section, 'Table');
-  if (setting.header) drawHeader(flow, table, setting, rows[0]);
-  else drawTopRule(flow, setting, rows[0]);
-  for (const row of rows) drawRow(flow, { setting, row, parent: table, header: false });
+  if (setting.header) drawHeaderRow(flow, setting, table);
+  for (const row of rows) drawRow(flow, { setting, row, parent: table });
   flow.y += spacing.afterBlock;
 }
 
-function drawHeader(
-  flow: Flow,
-  table: PDFKit.PDFStructureElement,
-  setting: TableSetting,
-  first: readonly PdfCell[] | undefined,
-): void {
-  const header = setting.header ?? [];
-  const start = rowStart(layOutRow(flow, setting.columns, header));
-  ensureSpace(flow, start + (first ? rowStart(layOutRow(flow, setting.columns, first)) : 0));
-  drawRow(flow, { setting, row: header, parent: table, header: true });
-}
-
-function drawTopRule(flow: Flow, setting: TableSetting, first: readonly PdfCell[] | undefined): void {
-  if (!first) return;
-  ensureSpace(flow, rowStart(layOutRow(flow, setting.columns, first)));
-  drawArtifact(flow, 'Layout', () => {
-    flow.doc.moveTo(page.left, flow.y).lineTo(page.right, flow.y).lineWidth(0.8).stroke(colors.rule);
-  });
+function gridStart(flow: Flow, setting: TableSetting, rows: readonly (readonly PdfCell[])[]): number {
+  const first = [setting.header ?? [], rows[0] ?? []].filter((row) => row.length > 0);
+  return first.reduce((sum, row) => sum + rowStart(layOutRow(flow, setting.columns, row)), 0);
 }
 
 function factSetting(): TableSetting {

@@ -1,7 +1,7 @@
-import { glyphTest } from './accessible-document.ts';
 import { breakLines } from './break-lines.ts';
 import { cleanText } from './clean-text.ts';
 import type { PdfCell, PdfItem, PdfTone } from './document-types.ts';
+import { findFont } from './find-fonts.ts';
 import type { Flow } from './page-flow.ts';
 import { spacing, type TextStyle, tones } from './page-style.ts';
 
@@ -27,7 +27,8 @@ export function layOutItems(flow: Flow, items: PdfCell, width: number): Line[] {
 
 /** Breaks one text in a given style; for headings and the title page. */
 export function layOutText(flow: Flow, text: string, style: TextStyle, width: number): string[] {
-  const clean = cleanText(text, glyphTest(flow.doc, style.font));
+  const font = findFont(style.font);
+  const clean = cleanText(text, (codePoint) => font.hasGlyphForCodePoint(codePoint));
   flow.doc.font(style.font).fontSize(style.size);
   return breakLines(clean, width, (part) => flow.doc.widthOfString(part));
 }
@@ -37,12 +38,12 @@ function layOutItem(
   { item, index, width }: { item: PdfItem; index: number; width: number },
 ): Line[] {
   const tone = item.kind === 'page-of' ? 'body' : (item.tone ?? 'body');
-  const style = tones[tone];
   const indent = indentOf(item, tone);
-  const lines = layOutText(flow, textOf(flow, item), style, width - indent);
-  return lines.map((text, number) => ({
-    text,
-    style,
+  const lines = partsOf(flow, item, tone).flatMap(({ text, style }) =>
+    layOutText(flow, text, style, width - indent).map((line) => ({ text: line, style })),
+  );
+  return lines.map((line, number) => ({
+    ...line,
     tone,
     item: index,
     indent,
@@ -52,8 +53,14 @@ function layOutItem(
   }));
 }
 
+function partsOf(flow: Flow, item: PdfItem, tone: PdfTone): { text: string; style: TextStyle }[] {
+  const parts = [{ text: textOf(flow, item), style: tones[tone] }];
+  const note = item.kind === 'page-of' ? undefined : item.note;
+  return note === undefined ? parts : [...parts, { text: note, style: tones.quiet }];
+}
+
 function textOf(flow: Flow, item: PdfItem): string {
-  return item.kind === 'page-of' ? flow.pageOf(item.anchor) : item.text;
+  return item.kind === 'page-of' ? `${item.before ?? ''}${flow.pageOf(item.anchor)}` : item.text;
 }
 
 function indentOf(item: PdfItem, tone: PdfTone): number {
