@@ -72,10 +72,16 @@ const serverRules = [
   },
   {
     name: 'rules-see-only-shared',
-    comment: 'rules.ts is pure: it decides, it does not fetch.',
+    comment: 'rules.ts is pure: it decides, it does not fetch. Types of its own feature cost nothing and are allowed.',
     severity: 'error',
     from: { path: '^server/.*[/-]rules\\.ts$' },
-    to: { pathNot: ['^shared/', '^server/.*[/-]rules\\.ts$'] },
+    to: { pathNot: ['^shared/', '^server/.*[/-]rules\\.ts$'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'rules-know-only-types-of-their-own-feature',
+    severity: 'error',
+    from: { path: '^server/([^/]+)/([^/]+)/.*[/-]?rules\\.ts$' },
+    to: { pathNot: ['^shared/', '^server/$1/$2/'], dependencyTypes: ['type-only'] },
   },
   {
     name: 'compose-is-imported-by-nobody',
