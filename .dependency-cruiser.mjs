@@ -23,7 +23,7 @@ const topRules = [
     to: { pathNot: ['^shared/', 'node_modules/zod/', 'node_modules/@asteasolutions/zod-to-openapi/'] },
   },
   {
-    name: 'server-sees-shared-and-server',
+    name: 'server-sees-only-shared-and-server',
     severity: 'error',
     from: { path: '^server/' },
     to: { path: '^(desktop|scripts|test)/' },
@@ -72,7 +72,8 @@ const serverRules = [
   },
   {
     name: 'rules-see-only-shared',
-    comment: 'rules.ts is pure: it decides, it does not fetch. Types of its own feature cost nothing and are allowed.',
+    comment:
+      'rules.ts is pure: it decides, it does not fetch. Types of its own feature cost nothing and are allowed.',
     severity: 'error',
     from: { path: '^server/.*[/-]rules\\.ts$' },
     to: { pathNot: ['^shared/', '^server/.*[/-]rules\\.ts$'], dependencyTypesNot: ['type-only'] },
@@ -109,7 +110,7 @@ const serverRules = [
 /** Rules inside the desktop. */
 const desktopRules = [
   {
-    name: 'renderer-sees-only-shared-api-and-ui',
+    name: 'renderer-is-a-web-page',
     comment: 'The renderer is a web page: no node:, no electron.',
     severity: 'error',
     from: { path: '^desktop/renderer/', pathNot: '^desktop/renderer/vite\\.config\\.ts$' },

@@ -21,11 +21,12 @@ export interface BoundaryReport {
 export async function checkBoundaries(root: string): Promise<BoundaryReport> {
   const rooms = ROOMS.filter((room) => globSync(`${room}/**/*.{ts,tsx,mjs}`, { cwd: root }).length > 0);
   const sources = listSources(root, rooms);
+  if (sources.length === 0) throw new Error(`No source files under ${root}.`);
   const { default: config } = await import(pathToFileURL(path.join(root, '.dependency-cruiser.mjs')).href);
   const result = await cruiseTree({ root, rooms, config });
   const seen = new Set(result.modules.map((module) => module.source));
   const unseen = sources.filter((file) => !seen.has(file));
-  if (sources.length === 0 || unseen.length > 0) {
+  if (unseen.length > 0) {
     throw new Error(
       `The cruise missed ${unseen.length} of ${sources.length} files: ${unseen.slice(0, 5).join(', ')}`,
     );

@@ -7,7 +7,10 @@ const planted = (text: string, path = 'server/service/keys/issue-key.ts') => [{ 
 
 const SQLITE3 = { module: /^sqlite3$/, allowed: /^server\/foundation\/database\/sqlite-driver\.ts$/ };
 const IPC_MAIN = { name: 'ipcMain', allowed: /^(desktop\/main\/ipc\/|test\/)/ };
-const ENVIRONMENT = { name: 'process.env', allowed: /^(server\/foundation\/config\/|scripts\/|test\/)/ };
+const ENVIRONMENT = {
+  name: 'process.env',
+  allowed: /^(server\/foundation\/config\/|desktop\/main\/start-console\.ts$|scripts\/|test\/)/,
+};
 const FETCH = { name: 'fetch', allowed: /^(desktop\/renderer\/api\/|scripts\/|test\/)/ };
 
 describe('house: imports and exports', () => {
@@ -46,7 +49,7 @@ describe('house: imports and exports', () => {
     expect(findImportersOf(planted("import sqlite3 from 'sqlite3';"), SQLITE3)).to.have.length(1);
   });
 
-  it('the environment is read by the configuration and the scripts alone', () => {
+  it('the environment is read where the server and the console start, and by scripts alone', () => {
     expect(findUsesOf(tree, ENVIRONMENT)).to.deep.equal([]);
     expect(findUsesOf(planted("const a = process.env['WRKOUT_A'];"), ENVIRONMENT)).to.have.length(1);
   });
