@@ -44,11 +44,11 @@ type Options = { nullable?: true; sealed?: true; unique?: true; primaryKey?: tru
  * A column of a table. `personal` is required: a column that nobody classified cannot be declared.
  * A sealed column must be personal, and must be text or json.
  */
-export function column<
-  T extends ColumnType,
-  const O extends Options = Record<never, never>,
-  V = ColumnTypes[T],
->(type: T, personal: Classification, options?: O): ColumnSpec<O extends { nullable: true } ? V | null : V> {
+export function column<T extends ColumnType, const O extends Options = Record<never, never>>(
+  type: T,
+  personal: Classification,
+  options?: O,
+): ColumnSpec<O extends { nullable: true } ? ColumnTypes[T] | null : ColumnTypes[T]> {
   if (personal === undefined) throw new Error('a column must be classified: personal data, or false');
   if (options?.sealed && personal === false) throw new Error('only personal columns are sealed');
   if (options?.sealed && type !== 'text' && type !== 'json')

@@ -7,7 +7,7 @@ export type Table<C extends Columns = Columns> = {
   /** What the table is, in one sentence a data protection officer understands. */
   readonly about: string;
   /** Column that holds the id of the data subject, or null when rows belong to nobody. */
-  readonly subject: (keyof C & string) | null;
+  readonly subject: string | null;
   readonly columns: C;
 };
 
