@@ -1,5 +1,6 @@
 /** U+202A–202E and U+2066–2069 can make a name read differently from what is stored. */
 const BIDI_CONTROL = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+const CONTROL = /\p{Cc}/u;
 const INVISIBLE_HINT = /\u034F|\p{Cf}|[\uFE00-\uFE0F]/u;
 const LINE_END = /\r\n|[\r\u0085\u2028\u2029\f\v]/gu;
 const ZERO_WIDTH_SPACE = '\u200B';
@@ -18,7 +19,7 @@ export function cleanText(text: string, hasGlyph: (codePoint: number) => boolean
 
 function cleanCharacter(character: string, hasGlyph: (codePoint: number) => boolean): string {
   if (character === '\n' || character === ' ' || character === ZERO_WIDTH_SPACE) return character;
-  if (BIDI_CONTROL.test(character)) return spellOut(character);
+  if (BIDI_CONTROL.test(character) || CONTROL.test(character)) return spellOut(character);
   if (INVISIBLE_HINT.test(character)) return '';
   return hasGlyph(character.codePointAt(0) ?? 0) ? character : spellOut(character);
 }

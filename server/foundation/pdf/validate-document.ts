@@ -46,6 +46,9 @@ function requireText(where: string, text: unknown): void {
 }
 
 function requireLanguage(language: string): void {
-  // Intl throws RangeError itself and names the tag.
-  Intl.getCanonicalLocales(language);
+  try {
+    Intl.getCanonicalLocales(language);
+  } catch (cause) {
+    throw new RangeError(`language "${language}" is no BCP 47 tag`, { cause });
+  }
 }
