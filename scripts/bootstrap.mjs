@@ -8,15 +8,18 @@ import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
 import { launch } from './bootstrap/launch.mjs';
 import { SetupError } from './bootstrap/setup-error.mjs';
 
-/** What each command runs, seen from the project's root. */
+/** The build strips types with a function of Node that still announces itself as experimental. */
+const QUIET = '--disable-warning=ExperimentalWarning';
+
+/** What each command runs, seen from the project's root, after Node's own flags. */
 const SCRIPT_OF = new Map([
-  ['start', 'server/main.ts'],
-  ['wrkout', 'server/cli.ts'],
-  ['desktop', 'scripts/desktop.ts'],
-  ['test', 'scripts/test.ts'],
-  ['build', 'scripts/build.ts'],
-  ['bench', 'scripts/bench.ts'],
-  ['check', 'scripts/check.ts'],
+  ['start', ['server/main.ts']],
+  ['wrkout', ['server/cli.ts']],
+  ['desktop', [QUIET, 'scripts/desktop.ts']],
+  ['test', ['scripts/test.ts']],
+  ['build', [QUIET, 'scripts/build.ts']],
+  ['bench', ['scripts/bench.ts']],
+  ['check', ['scripts/check.ts']],
 ]);
 
 /**
@@ -34,11 +37,12 @@ export function refusalOfNode(version) {
 async function main(command, args) {
   const refusal = refusalOfNode(process.versions.node);
   if (refusal) throw new SetupError(refusal);
-  const script = SCRIPT_OF.get(command ?? '');
-  if (!script) throw new SetupError(`Unknown command. One of: ${[...SCRIPT_OF.keys()].join(', ')}.`, 64);
+  const words = SCRIPT_OF.get(command ?? '');
+  if (!words) throw new SetupError(`Unknown command. One of: ${[...SCRIPT_OF.keys()].join(', ')}.`, 64);
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const node = await ensureInstalled(root);
-  return launch(node, path.join(root, script), args);
+  const script = path.join(root, words.at(-1) ?? '');
+  return launch(node, [...words.slice(0, -1), script, ...args]);
 }
 
 const startedDirectly = process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url);

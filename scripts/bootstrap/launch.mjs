@@ -4,15 +4,14 @@ import os from 'node:os';
 import process from 'node:process';
 
 /**
- * Runs a script on the project's own Node, hands it the terminal and every signal to stop, and answers its exit code
+ * Runs a program, hands it the terminal and every signal to stop, and answers its exit code
  * (128 + the signal's number when a signal ended it).
- * @param {string} node
- * @param {string} script
+ * @param {string} program
  * @param {string[]} args
  * @returns {Promise<number>}
  */
-export function launch(node, script, args) {
-  const child = spawn(node, [script, ...args], { stdio: 'inherit' });
+export function launch(program, args) {
+  const child = spawn(program, args, { stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT'])) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to every process of the group itself; twice would mean "do not drain".
