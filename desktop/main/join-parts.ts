@@ -44,7 +44,7 @@ export async function joinParts({ userDataDir, rendererDir }: { userDataDir: str
   return {
     preferences,
     tell: tellPages,
-    closeConnections: connections.closeAll,
+    settle: () => Promise.all([preferences.settled(), secrets.settled(), connections.closeAll()]),
     answerPage: answerPageRequests({
       rendererDir,
       ask,

@@ -3,6 +3,7 @@ import { consoleScheme } from '#shared/ipc/index.ts';
 import { joinParts } from './join-parts.ts';
 import { readEnvironment } from './read-environment.ts';
 import { reportProblem } from './report-problem.ts';
+import { settleBeforeQuit } from './settle-before-quit.ts';
 import { buildMenu } from './windows/build-menu.ts';
 import { lockNavigation } from './windows/lock-navigation.ts';
 import { lockSession } from './windows/lock-session.ts';
@@ -41,7 +42,7 @@ export function startConsole(): void {
 async function openConsole(): Promise<void> {
   const paths = readEnvironment(process.env, app.getAppPath());
   lockSession(app, session.defaultSession);
-  const { preferences, answerPage, tell, closeConnections } = await joinParts({
+  const { preferences, answerPage, tell, settle } = await joinParts({
     userDataDir: app.getPath('userData'),
     rendererDir: paths.rendererDir,
   });
@@ -54,9 +55,7 @@ async function openConsole(): Promise<void> {
     if (BrowserWindow.getAllWindows().length > 0) return;
     open().catch((error: unknown) => reportProblem('the window could not be opened', error));
   });
-  app.on('will-quit', () => {
-    closeConnections().catch((error: unknown) => reportProblem('the connections did not close', error));
-  });
+  settleBeforeQuit(app, settle);
   await open();
 }
 

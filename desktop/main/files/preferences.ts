@@ -21,6 +21,8 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export type PreferenceFile = {
   read: () => Preferences;
   update: (part: Partial<Preferences>) => Promise<void>;
+  /** Resolves once the last change is on disk. */
+  settled: () => Promise<void>;
 };
 
 /**
@@ -32,6 +34,7 @@ export async function openPreferences(path: string): Promise<PreferenceFile> {
   let written: Promise<void> = Promise.resolve();
   return {
     read: () => held,
+    settled: () => written,
     update(part) {
       held = { ...held, ...part };
       const content = JSON.stringify(held);

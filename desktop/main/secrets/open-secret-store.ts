@@ -17,6 +17,8 @@ type Needs = { path: string; sealer: Sealer; now: () => Date };
 export type OpenedSecretStore = SecretStore & {
   storage: SecretsStorage;
   onChange: (listener: (secrets: ConsoleSecrets) => void) => void;
+  /** Resolves once the last change is on disk. */
+  settled: () => Promise<void>;
 };
 
 /**
@@ -31,6 +33,7 @@ export async function openSecretStore({ path, sealer, now }: Needs): Promise<Ope
   return {
     storage: loaded.storage,
     read: () => held,
+    settled: () => written,
     onChange: (listener) => listeners.push(listener),
     async update(change) {
       held = change(held);

@@ -1,0 +1,4 @@
+import type { HostWindow } from './browser-window.ts';
+
+/** The windows there are now, oldest first. */
+export const openWindows = new Set<HostWindow>();
