@@ -1,0 +1,1 @@
+export { type SampleApi, startSampleApi } from './start-sample-api.ts';
