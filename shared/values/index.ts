@@ -14,3 +14,4 @@ export {
 } from './ids.ts';
 export { type CalendarDate, dateSchema, type Instant, instantInputSchema, instantSchema } from './instant.ts';
 export { type Page, pageOf, pageQuery } from './pages.ts';
+export { isTimeZone } from './time-zone.ts';

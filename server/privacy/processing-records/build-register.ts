@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Register } from '#shared/contracts/processing-records.ts';
 import { findMissing } from './find-missing.ts';
-import type { Register } from './register.ts';
 import type { RegisterInput } from './register-input.ts';
 import { describeActivities, findUnmatched } from './rules.ts';
 
@@ -14,16 +14,16 @@ export function buildRegister(input: RegisterInput): Register {
     throw new RangeError('generatedAtUtc is not an instant');
   const { controller, measures } = input;
   const activities = describeActivities(input.dataMap, input.activities);
-  const content = {
+  const content: Omit<Register, 'generatedAtUtc' | 'contentHash'> = {
     format: 'wrkout/processing-records/1',
     register: 'controller',
     law: 'Regulation (EU) 2016/679 (GDPR), Art. 30(1)',
     controller,
     activities,
-    measures,
+    measures: [...measures],
     missing: findMissing({ controller, activities, measures }),
     unmatchedPurposeIds: findUnmatched(input.dataMap, input.activities),
-  } as const;
+  };
   return { ...content, generatedAtUtc: input.generatedAtUtc, contentHash: hashContent(content) };
 }
 

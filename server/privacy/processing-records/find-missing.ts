@@ -1,5 +1,10 @@
-import type { Article30Item, MissingEntry, RegisterActivity } from './register.ts';
-import type { ControllerDetails, Party, SecurityMeasure } from './register-input.ts';
+import type {
+  ControllerDetails,
+  MissingEntry,
+  Party,
+  RegisterActivity,
+  SecurityMeasure,
+} from '#shared/contracts/processing-records.ts';
 import { isThirdCountry } from './third-countries.ts';
 
 /**
@@ -46,7 +51,7 @@ function missingOfController(controller: ControllerDetails): MissingEntry[] {
 }
 
 function missingOfActivity(activity: RegisterActivity): MissingEntry[] {
-  const entry = (item: Article30Item, field: string, what: string) =>
+  const entry = (item: MissingEntry['item'], field: string, what: string) =>
     missing(item, {
       pointer: `/activities/${escapePointer(activity.purposeId)}/${field}`,
       what,
@@ -95,7 +100,7 @@ function lacksParty(party: Party | 'none' | null): boolean {
 }
 
 function missing(
-  item: Article30Item,
+  item: MissingEntry['item'],
   { pointer, what, purposeId = null }: { pointer: string; what: string; purposeId?: string | null },
 ): MissingEntry {
   return { item, pointer, what, purposeId };

@@ -1,5 +1,5 @@
 import { composePdf, type PdfDocument } from '#server/foundation/pdf/index.ts';
-import type { Register } from './register.ts';
+import type { Register } from '#shared/contracts/processing-records.ts';
 import { writeActivity } from './write-activity.ts';
 import { writeMeasures } from './write-measures.ts';
 import { writeOverview } from './write-overview.ts';

@@ -1,5 +1,9 @@
-import type { RegisterActivity, RegisterCategory } from './register.ts';
-import type { ActivityEntry, DataMapEntry } from './register-input.ts';
+import type {
+  ActivityEntry,
+  RegisterActivity,
+  RegisterCategory,
+} from '#shared/contracts/processing-records.ts';
+import type { DataMapEntry } from './register-input.ts';
 
 /**
  * Groups the data map by purpose: one activity per purpose, in the order of their titles, joined with what the controller

@@ -1,3 +1,5 @@
+import { isTimeZone } from '#shared/values/index.ts';
+
 /**
  * An instant as a person reads it, with its zone: `23 November 2026, 11:15 (Europe/Berlin)`. An empty or unknown time
  * zone falls back to UTC, so that a document can always be made. Pure.
@@ -8,17 +10,4 @@ export function tellTime(instantUtc: string, timeZone: string): string {
   const parts = new Map(format.formatToParts(new Date(instantUtc)).map(({ type, value }) => [type, value]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
   return `${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} (${zone})`;
-}
-
-/** Whether this machine knows a time zone of that IANA name. */
-export function isTimeZone(name: string): boolean {
-  if (name === '') return false;
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: name });
-    return true;
-  } catch (error) {
-    // Intl has no other way to ask; anything but its refusal of the name is a real failure.
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

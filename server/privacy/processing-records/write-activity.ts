@@ -1,7 +1,12 @@
 import type { PdfBlock, PdfCell, PdfFact, PdfItem } from '#server/foundation/pdf/index.ts';
+import type {
+  Recipient,
+  Register,
+  RegisterActivity,
+  RegisterCategory,
+  Transfer,
+} from '#shared/contracts/processing-records.ts';
 import { hasUntoldTransfer } from './find-missing.ts';
-import type { Register, RegisterActivity, RegisterCategory } from './register.ts';
-import type { Recipient, Transfer } from './register-input.ts';
 import { tellCountry } from './tell-country.ts';
 import { measuresAnchor } from './write-measures.ts';
 import {

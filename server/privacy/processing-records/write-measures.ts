@@ -1,5 +1,5 @@
 import type { PdfBlock } from '#server/foundation/pdf/index.ts';
-import type { Register } from './register.ts';
+import type { Register } from '#shared/contracts/processing-records.ts';
 import { gap } from './write-parties.ts';
 
 /** Name of the place where the annex starts. */

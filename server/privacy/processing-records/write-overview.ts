@@ -1,5 +1,5 @@
 import type { PdfBlock, PdfCell } from '#server/foundation/pdf/index.ts';
-import type { MissingEntry, Register, RegisterActivity } from './register.ts';
+import type { MissingEntry, Register, RegisterActivity } from '#shared/contracts/processing-records.ts';
 import { activityAnchor } from './write-activity.ts';
 
 /** The overview of all activities with their pages, and the list of what is left to complete. */

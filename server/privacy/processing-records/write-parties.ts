@@ -1,6 +1,6 @@
 import type { PdfCell, PdfItem } from '#server/foundation/pdf/index.ts';
+import type { ControllerDetails, Party } from '#shared/contracts/processing-records.ts';
 import { isReachable } from './find-missing.ts';
-import type { ControllerDetails, Party } from './register-input.ts';
 import { tellCountry } from './tell-country.ts';
 
 /** The visible mark for what the controller still has to supply. */

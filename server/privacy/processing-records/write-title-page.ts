@@ -1,5 +1,5 @@
 import type { PdfBlock, PdfCell, PdfFact } from '#server/foundation/pdf/index.ts';
-import type { Register } from './register.ts';
+import type { Register } from '#shared/contracts/processing-records.ts';
 import { tellTime } from './tell-time.ts';
 import {
   writeController,

@@ -1,0 +1,28 @@
+import type { Clock } from '#server/foundation/clock/index.ts';
+import type { Database, Table } from '#server/foundation/database/index.ts';
+import type { Route } from '#server/foundation/http/index.ts';
+import type { AuditLog } from '#server/trust/audit/index.ts';
+import { describeDataMap } from './describe-data-map.ts';
+import { processingRecordsRoutes } from './routes.ts';
+import { openStatementsStore } from './store.ts';
+
+export { buildRegister, renderRegisterJson } from './build-register.ts';
+export { describeDataMap } from './describe-data-map.ts';
+export type { DataMapEntry, RegisterInput } from './register-input.ts';
+export { renderRegisterPdf } from './render-register-pdf.ts';
+export { processingRecordsMigrations, processingStatements } from './tables.ts';
+
+export type ProcessingRecords = { readonly routes: readonly Route[] };
+
+/** Opens the feature. `tables` are all tables that hold data, also those outside the main database. */
+export function openProcessingRecords(deps: {
+  clock: Clock;
+  database: Database;
+  audit: AuditLog;
+  tables: readonly Table[];
+}): ProcessingRecords {
+  const { clock, database, audit } = deps;
+  const store = openStatementsStore(database);
+  const dataMap = describeDataMap(deps.tables);
+  return { routes: processingRecordsRoutes({ clock, database, audit, store, dataMap }) };
+}
