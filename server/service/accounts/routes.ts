@@ -1,0 +1,84 @@
+import { accountOf, type Context, createThrottle, type Route, route } from '#server/foundation/http/index.ts';
+import * as contracts from '#shared/contracts/accounts.ts';
+import { AppError } from '#shared/errors/index.ts';
+import type { AccountId, RightsRequestId } from '#shared/values/index.ts';
+import { closeAccount, correctAccount, getAccount, resumeAccount, suspendAccount } from './change-account.ts';
+import type { Accounts } from './deps.ts';
+import { listAccounts } from './list-accounts.ts';
+import { beginSession, checkCredentials, endSession, sessionCookie } from './sessions.ts';
+import { signUp } from './sign-up.ts';
+import { comparableEmail } from './store.ts';
+import { verifyEmail } from './verify-email.ts';
+
+export type AccountRoutesOptions = {
+  /** Files the request for erasure that closing an account amounts to. */
+  readonly fileErasure: (ctx: Context, accountId: AccountId) => Promise<RightsRequestId>;
+};
+
+const attemptLimit = { attempts: 10, windowSeconds: 15 * 60 };
+
+function signInRoute(accounts: Accounts): Route {
+  const byAddress = createThrottle(accounts, attemptLimit);
+  const byIp = createThrottle(accounts, { ...attemptLimit, attempts: 100 });
+  return route(contracts.signIn, async ({ body, ctx }) => {
+    const who = comparableEmail(body.email);
+    byIp.count(ctx.ip ?? '');
+    byAddress.count(who);
+    const accountId = await checkCredentials(accounts, body.email, body.password);
+    if (accountId === null) throw new AppError('invalid-credentials');
+    byAddress.forget(who);
+    const session = await beginSession(accounts, ctx, accountId);
+    return {
+      body: { csrfToken: session.csrfToken },
+      cookies: [{ name: sessionCookie, value: session.token, maxAgeSeconds: session.maxAgeSeconds }],
+    };
+  });
+}
+
+function signUpRoutes(accounts: Accounts): Route[] {
+  const byIp = createThrottle(accounts, { attempts: 30, windowSeconds: 3600 });
+  return [
+    route(contracts.signUp, async ({ body, ctx }) => {
+      byIp.count(ctx.ip ?? '');
+      await signUp(accounts, ctx, body);
+      return { body: { message: 'A mail is on its way. Open it to go on.' } };
+    }),
+    route(contracts.verifyEmail, async ({ body, ctx }) => ({
+      body: { state: await verifyEmail(accounts, ctx, body.token) },
+    })),
+  ];
+}
+
+/** Routes of account holders on the public listener, and of administrators on the admin listener. */
+export function accountRoutes(accounts: Accounts, { fileErasure }: AccountRoutesOptions): Route[] {
+  return [
+    ...signUpRoutes(accounts),
+    signInRoute(accounts),
+    route(contracts.signOut, async ({ ctx }) => {
+      await endSession(accounts, ctx);
+      return { cookies: [{ name: sessionCookie, value: '', maxAgeSeconds: 0 }] };
+    }),
+    route(contracts.getAccount, async ({ ctx }) => ({ body: await getAccount(accounts, accountOf(ctx)) })),
+    route(contracts.correctAccount, async ({ body, ctx }) => ({
+      body: await correctAccount(accounts, ctx, accountOf(ctx), body.name),
+    })),
+    route(contracts.closeAccount, async ({ ctx }) => {
+      const accountId = accountOf(ctx);
+      const { state } = await closeAccount(accounts, ctx, accountId);
+      const rightsRequestId = await fileErasure(ctx, accountId);
+      return {
+        body: { state, rightsRequestId },
+        cookies: [{ name: sessionCookie, value: '', maxAgeSeconds: 0 }],
+      };
+    }),
+    route(contracts.listAccounts, async ({ query, ctx }) => ({
+      body: await listAccounts(accounts, ctx, query),
+    })),
+    route(contracts.suspendAccount, async ({ params, body, ctx }) => ({
+      body: await suspendAccount(accounts, ctx, params.id, body.reason),
+    })),
+    route(contracts.resumeAccount, async ({ params, ctx }) => ({
+      body: await resumeAccount(accounts, ctx, params.id),
+    })),
+  ];
+}

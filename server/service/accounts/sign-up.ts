@@ -1,0 +1,88 @@
+import { inSeconds, newId, nowUtc } from '#server/foundation/clock/index.ts';
+import type { Context } from '#server/foundation/http/index.ts';
+import { hashPassword, hashToken, newToken } from '#server/foundation/secrets/index.ts';
+import type { SignUpInput } from '#shared/contracts/accounts.ts';
+import type { AccountId } from '#shared/values/index.ts';
+import type { Accounts } from './deps.ts';
+import { emailTokenSeconds } from './rules.ts';
+import type { AccountRow } from './tables.ts';
+
+/**
+ * Signs up. Always ends the same way for the caller: a known address gets a mail that says so, an unknown one a mail with the
+ * token. Signing up again before verifying sends a new token; name and password of the first time stay, so that a stranger cannot
+ * prepare an account for somebody else's address.
+ */
+export async function signUp(accounts: Accounts, ctx: Context, input: SignUpInput): Promise<void> {
+  const passwordHash = await hashPassword(input.password);
+  const known = await accounts.store.findByEmail(input.email);
+  if (known === null) await createAccount(accounts, ctx, input, passwordHash);
+  else if (known.state === 'unverified') await sendToken(accounts, known);
+  else await sayAlreadyKnown(accounts, known);
+}
+
+async function createAccount(accounts: Accounts, ctx: Context, input: SignUpInput, passwordHash: string) {
+  const id: AccountId = newId(accounts);
+  await accounts.keyring.createSubjectKey(id);
+  const row = {
+    id,
+    email: input.email,
+    name: input.name,
+    passwordHash,
+    state: 'unverified',
+    planId: accounts.options.firstPlanId,
+    createdAtUtc: nowUtc(accounts.clock),
+    emailVerifiedAtUtc: null,
+  };
+  const created = await accounts.database.transaction(async (tx) => {
+    // Two sign-ups of one address at the same moment: the second finds the first's row here.
+    if (await accounts.store.findByEmail(input.email, tx)) return false;
+    await accounts.store.insert(tx, row);
+    await accounts.audit.append(tx, ctx, { event: 'account.created', subject: id, fields: {} });
+    return true;
+  });
+  if (created) await sendToken(accounts, row);
+  else await accounts.keyring.destroySubjectKey(id);
+}
+
+type Addressee = Pick<AccountRow, 'id' | 'email' | 'name'>;
+
+async function sendToken(accounts: Accounts, { id, email, name }: Addressee): Promise<void> {
+  const token = newToken(accounts.random);
+  const accountId = id as AccountId;
+  await accounts.database.transaction((tx) =>
+    accounts.store.insertToken(tx, {
+      tokenHash: hashToken(token),
+      accountId,
+      expiresAtUtc: inSeconds(accounts.clock, emailTokenSeconds),
+    }),
+  );
+  await accounts.mailer.send({
+    accountId,
+    to: email,
+    kind: 'verify-email',
+    subject: 'Please confirm your e-mail address',
+    text: `Hello ${name},
+
+somebody, we hope you, signed up with this address. To confirm it, open
+
+${accounts.options.publicUrl}/verify-email?token=${token}
+
+or send the token ${token} to POST ${accounts.options.publicUrl}/v1/accounts/verify-email.
+It works for 24 hours. If it was not you, do nothing: the account is deleted after seven days.
+`,
+  });
+}
+
+async function sayAlreadyKnown(accounts: Accounts, { id, email, name }: Addressee): Promise<void> {
+  await accounts.mailer.send({
+    accountId: id as AccountId,
+    to: email,
+    kind: 'already-registered',
+    subject: 'You already have an account',
+    text: `Hello ${name},
+
+somebody signed up with this address, which already has an account here. If it was you, simply sign in.
+If it was not you, nothing has changed and there is nothing to do.
+`,
+  });
+}
