@@ -11,7 +11,7 @@ export type { Sealer, SealPlace } from './seal.ts';
 export { openSqlite, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-driver.ts';
 export { defineTable, isPersonalTable, type RowOf, type Table } from './table.ts';
 export type { ListOptions, TableStore, Where } from './table-store.ts';
-export type { Tx } from './transaction.ts';
+export { onCommit, type Tx } from './transaction.ts';
 export {
   type DataCategory,
   dataCategories,

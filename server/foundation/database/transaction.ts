@@ -8,6 +8,12 @@ export type Tx = { readonly [brand]: true };
 export const toSequelize = (tx: Tx): Transaction => tx as unknown as Transaction;
 
 /**
+ * Does `work` once the transaction is committed, and never when it is rolled back: how what is kept in memory follows what is
+ * stored. `work` must not fail; it is awaited before `transaction` resolves.
+ */
+export const onCommit = (tx: Tx, work: () => void): void => toSequelize(tx).afterCommit(work);
+
+/**
  * Runs write transactions one after the other: SQLite has one writer, and waiting in line here costs less than SQLITE_BUSY.
  * `BEGIN IMMEDIATE`, so that what a transaction read is still true when it writes. A transaction inside another would wait
  * for itself; that is a broken invariant and throws.

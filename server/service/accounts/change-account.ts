@@ -60,7 +60,6 @@ async function moveTo<E extends AuditEvent>(
     await also?.(tx);
     await accounts.audit.append(tx, ctx, { event: step.event, subject: id, fields: step.fields });
   });
-  accounts.changed(id);
   return { id, state: step.to };
 }
 
@@ -78,7 +77,7 @@ export const resumeAccount = (accounts: Accounts, ctx: Context, id: AccountId) =
   moveTo(accounts, ctx, id, { from: ['suspended'], to: 'active', event: 'account.resumed', fields: {} });
 
 /**
- * Closes an account: state, sessions and tokens in one transaction; keys stop through `changed`. What is held about the person
+ * Closes an account: state, sessions and tokens in one transaction; its keys are refused from the next request on. What is held about the person
  * goes with the erasure that the caller files. Throws `not-found`, `invalid-state` when it is closed already.
  */
 export const closeAccount = (accounts: Accounts, ctx: Context, id: AccountId) =>
@@ -93,7 +92,7 @@ export const closeAccount = (accounts: Accounts, ctx: Context, id: AccountId) =>
     },
   );
 
-/** Moves an account to a plan, inside the caller's transaction; call `changed` after it is committed. */
+/** Moves an account to a plan, inside the caller's transaction; the gateway follows when it is committed. Throws `not-found`. */
 export async function movePlan(accounts: Accounts, tx: Tx, id: AccountId, planId: string): Promise<void> {
   const changed = await accounts.store.change(tx, id, { planId });
   if (changed === 0) throw new AppError('not-found');

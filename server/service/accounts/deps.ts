@@ -3,7 +3,7 @@ import type { Database } from '#server/foundation/database/index.ts';
 import type { Mailer } from '#server/foundation/mail/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
-import type { AccountId } from '#shared/values/index.ts';
+import type { AccountDirectory } from './directory.ts';
 import type { AccountsStore } from './store.ts';
 
 export type AccountsOptions = {
@@ -26,6 +26,5 @@ export type AccountsDeps = {
 export type Accounts = AccountsDeps & {
   readonly options: AccountsOptions;
   readonly store: AccountsStore;
-  /** Told of every change of an account's state or plan, so that the gateway's memory stays true. */
-  readonly changed: (accountId: AccountId) => void;
+  readonly directory: AccountDirectory;
 };

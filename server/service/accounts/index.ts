@@ -1,4 +1,7 @@
+import type { AccountState } from '#shared/contracts/accounts.ts';
+import type { AccountId } from '#shared/values/index.ts';
 import type { Accounts, AccountsDeps, AccountsOptions } from './deps.ts';
+import { createDirectory } from './directory.ts';
 import { accountsStore } from './store.ts';
 
 export { closeAccount, getAccount, movePlan } from './change-account.ts';
@@ -9,9 +12,11 @@ export { mayCallApi } from './rules.ts';
 export { registerAccountStrategies } from './strategies.ts';
 export { accountsMigrations, accountsTables } from './tables.ts';
 
-/** Opens the accounts feature. `changed` is told of every account whose state or plan has changed. */
-export const openAccounts = (
-  deps: AccountsDeps,
-  options: AccountsOptions,
-  changed: Accounts['changed'],
-): Accounts => ({ ...deps, options, changed, store: accountsStore(deps.database) });
+/** Opens the accounts feature and fills its directory with every account. */
+export async function openAccounts(deps: AccountsDeps, options: AccountsOptions): Promise<Accounts> {
+  const directory = createDirectory();
+  const store = accountsStore(deps.database, directory);
+  for (const { id, state, planId } of await store.listAll())
+    directory.set(id as AccountId, { state: state as AccountState, planId });
+  return { ...deps, options, directory, store };
+}

@@ -1,28 +1,44 @@
-import type { Database, Tx } from '#server/foundation/database/index.ts';
-import { hashToken } from '#server/foundation/secrets/index.ts';
+import { type Database, onCommit, type Tx } from '#server/foundation/database/index.ts';
 import type { AccountState } from '#shared/contracts/accounts.ts';
 import type { AccountId, Instant } from '#shared/values/index.ts';
-import { type AccountRow, accountSessions, accounts, emailTokens, type SessionRow } from './tables.ts';
+import { sessionsStore, tokensStore } from './credentials-store.ts';
+import type { AccountDirectory, AccountEntry } from './directory.ts';
+import { type AccountRow, accounts } from './tables.ts';
 
 /** One form of an e-mail address for lookup: trimmed, lower case, NFC. What the person typed is stored as typed. */
 export const comparableEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
+const entryOf = ({ state, planId }: Pick<AccountRow, 'state' | 'planId'>): AccountEntry => ({
+  state: state as AccountState,
+  planId,
+});
+
 type PageKey = { readonly createdAtUtc: Instant; readonly id: string };
 
 /** All reads and writes of the accounts feature. */
-export function accountsStore(database: Database) {
+export function accountsStore(database: Database, directory: AccountDirectory) {
   const people = database.table(accounts);
-  const sessions = database.table(accountSessions);
-  const tokens = database.table(emailTokens);
 
   return {
+    ...sessionsStore(database),
+    ...tokensStore(database),
     findByEmail: (email: string, tx?: Tx) =>
       people.find({ emailIndex: people.index('email', comparableEmail(email)) }, tx),
     find: (id: AccountId, tx?: Tx) => people.find({ id }, tx),
-    insert: (tx: Tx, row: Omit<AccountRow, 'emailIndex'>) =>
-      people.insert(tx, { ...row, email: comparableEmail(row.email), emailIndex: Buffer.alloc(0) }),
-    change: (tx: Tx, id: AccountId, changes: Partial<AccountRow>) => people.update(tx, { id }, changes),
-    remove: (tx: Tx, id: AccountId) => people.remove(tx, { id }),
+    insert: async (tx: Tx, row: Omit<AccountRow, 'emailIndex'>) => {
+      await people.insert(tx, { ...row, email: comparableEmail(row.email), emailIndex: Buffer.alloc(0) });
+      onCommit(tx, () => directory.set(row.id as AccountId, entryOf(row)));
+    },
+    change: async (tx: Tx, id: AccountId, changes: Partial<AccountRow>): Promise<number> => {
+      const changed = await people.update(tx, { id }, changes);
+      const row = await people.find({ id }, tx);
+      if (row) onCommit(tx, () => directory.set(id, entryOf(row)));
+      return changed;
+    },
+    remove: async (tx: Tx, id: AccountId): Promise<number> => {
+      onCommit(tx, () => directory.remove(id));
+      return people.remove(tx, { id });
+    },
     count: (state: AccountState) => people.count({ state }),
     countOf: (id: AccountId) => people.count({ id }),
     listAll: () => people.list({}),
@@ -54,26 +70,6 @@ export function accountsStore(database: Database) {
       const older = await people.list({ ...where, createdAtUtc: { lt: after.createdAtUtc } }, order);
       return [...same, ...older].slice(0, limit);
     },
-
-    insertSession: (tx: Tx, row: SessionRow) => sessions.insert(tx, row),
-    findSession: (token: string) => sessions.find({ tokenHash: hashToken(token) }),
-    removeSession: (tx: Tx, id: string) => sessions.remove(tx, { id }),
-    removeSessionsOf: (tx: Tx, accountId: AccountId) => sessions.remove(tx, { accountId }),
-    sessionsOf: (accountId: AccountId) => sessions.list({ accountId }),
-    sessionsBefore: (cutoffUtc: Instant) =>
-      sessions.list({ expiresAtUtc: { lt: cutoffUtc } }, { orderBy: [['expiresAtUtc', 'asc']] }),
-    removeSessionsBefore: (tx: Tx, cutoffUtc: Instant) =>
-      sessions.remove(tx, { expiresAtUtc: { lt: cutoffUtc } }),
-
-    insertToken: (tx: Tx, row: { tokenHash: Buffer; accountId: AccountId; expiresAtUtc: Instant }) =>
-      tokens.insert(tx, row),
-    findToken: (token: string, tx: Tx) => tokens.find({ tokenHash: hashToken(token) }, tx),
-    removeTokensOf: (tx: Tx, accountId: AccountId) => tokens.remove(tx, { accountId }),
-    countTokens: (accountId: AccountId) => tokens.count({ accountId }),
-    tokensBefore: (cutoffUtc: Instant) =>
-      tokens.list({ expiresAtUtc: { lt: cutoffUtc } }, { orderBy: [['expiresAtUtc', 'asc']] }),
-    removeTokensBefore: (tx: Tx, cutoffUtc: Instant) =>
-      tokens.remove(tx, { expiresAtUtc: { lt: cutoffUtc } }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Accounts } from './deps.ts';
 /** Makes the account active. A token works once; all of an account's tokens end with it. Throws `token-invalid`. */
 export async function verifyEmail(accounts: Accounts, ctx: Context, token: string): Promise<AccountState> {
   const { store, database, audit, clock } = accounts;
-  const accountId = await database.transaction(async (tx) => {
+  await database.transaction(async (tx) => {
     const found = await store.findToken(token, tx);
     if (found === null || found.expiresAtUtc <= nowUtc(clock)) throw new AppError('token-invalid');
     const id = found.accountId as AccountId;
@@ -17,8 +17,6 @@ export async function verifyEmail(accounts: Accounts, ctx: Context, token: strin
     await store.change(tx, id, { state: 'active', emailVerifiedAtUtc: nowUtc(clock) });
     await store.removeTokensOf(tx, id);
     await audit.append(tx, ctx, { event: 'account.email-verified', subject: id, fields: {} });
-    return id;
   });
-  accounts.changed(accountId);
   return 'active';
 }

@@ -1,3 +1,4 @@
+import { onCommit } from '#server/foundation/database/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import type { Keys } from './use-cases.ts';
 
@@ -12,13 +13,11 @@ export function keysDataSource(keys: Keys): PersonalDataSource {
       const records = rows.map(({ secretHash: _hash, ...row }) => row);
       return [{ name: 'api-keys', title: 'Your API keys', records }];
     },
-    erase: async (id) => {
-      const { rows, removed } = await keys.database.transaction(async (tx) => ({
-        rows: await keys.store.allOf(id, tx),
-        removed: await keys.store.removeOf(tx, id),
-      }));
-      for (const row of rows) keys.directory.remove(row.secretHash);
-      return [{ table: 'api_keys', removed }];
-    },
+    erase: (id) =>
+      keys.database.transaction(async (tx) => {
+        for (const { secretHash } of await keys.store.allOf(id, tx))
+          onCommit(tx, () => keys.directory.remove(secretHash));
+        return [{ table: 'api_keys', removed: await keys.store.removeOf(tx, id) }];
+      }),
   };
 }

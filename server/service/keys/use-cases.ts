@@ -1,5 +1,5 @@
 import { type Clock, newId, nowUtc, type Random } from '#server/foundation/clock/index.ts';
-import type { Database } from '#server/foundation/database/index.ts';
+import { type Database, onCommit, type Tx } from '#server/foundation/database/index.ts';
 import { type Context, decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { KeyView } from '#shared/contracts/keys.ts';
@@ -52,22 +52,28 @@ export async function issueKey(keys: Keys, ctx: Context, accountId: AccountId, n
       });
     await keys.store.insert(tx, row);
     await keys.audit.append(tx, ctx, { event: 'key.issued', subject: accountId, fields: { keyId: id } });
+    onCommit(tx, () => keys.directory.add(row.secretHash, { keyId: id, accountId }));
   });
-  keys.directory.add(row.secretHash, { keyId: id, accountId });
   return { ...toView(row), secret };
 }
 
 /** Revokes a key of this account. Repeating it changes nothing. Throws `not-found` for an unknown key and for another's. */
 export async function revokeKey(keys: Keys, ctx: Context, accountId: AccountId, id: KeyId): Promise<void> {
-  const row = await keys.database.transaction(async (tx) => {
+  await keys.database.transaction(async (tx) => {
     const found = await keys.store.find(accountId, id, tx);
     if (found === null) throw new AppError('not-found');
-    if (found.revokedAtUtc !== null) return found;
-    await keys.store.markRevoked(tx, id, nowUtc(keys.clock));
-    await keys.audit.append(tx, ctx, { event: 'key.revoked', subject: accountId, fields: { keyId: id } });
-    return found;
+    if (found.revokedAtUtc === null) await revoke(keys, tx, ctx, found);
   });
-  keys.directory.remove(row.secretHash);
+}
+
+async function revoke(keys: Keys, tx: Tx, ctx: Context, row: KeyRow): Promise<void> {
+  await keys.store.markRevoked(tx, row.id, nowUtc(keys.clock));
+  await keys.audit.append(tx, ctx, {
+    event: 'key.revoked',
+    subject: row.accountId,
+    fields: { keyId: row.id },
+  });
+  onCommit(tx, () => keys.directory.remove(row.secretHash));
 }
 
 /** Revokes all keys of an account, when it is closed or erased. Repeating it changes nothing. */

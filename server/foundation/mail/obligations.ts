@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '#server/foundation/database/index.ts';
+import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import { mails } from './tables.ts';
+
+const fileOf = (outbox: string, id: string): string => join(outbox, `${id}.eml`);
+
+/** File first, then the row: after a crash in between the row still leads to what is left to do. */
+async function removeFiles(outbox: string, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await rm(fileOf(outbox, id), { force: true });
+    await rm(`${fileOf(outbox, id)}.part`, { force: true });
+  }
+}
+
+/** The mails of a person: rows and outbox files. */
+export function mailDataSource(database: Database, outbox: string): PersonalDataSource {
+  const table = database.table(mails);
+  return {
+    name: 'mail',
+    tables: ['mails'],
+    count: async (accountId) => [{ table: 'mails', records: await table.count({ accountId }), kept: null }],
+    export: async (accountId) => [
+      {
+        name: 'mails',
+        title: 'Mails sent to you',
+        records: await table.list({ accountId }, { orderBy: [['id', 'asc']] }),
+      },
+    ],
+    erase: async (accountId) => {
+      const rows = await table.list({ accountId });
+      await removeFiles(
+        outbox,
+        rows.map((row) => row.id),
+      );
+      return [
+        { table: 'mails', removed: await database.transaction((tx) => table.remove(tx, { accountId })) },
+      ];
+    },
+  };
+}
+
+/** Mails go thirty days after they were written. */
+export function mailRetention(database: Database, outbox: string): RetentionTarget {
+  const table = database.table(mails);
+  return {
+    name: 'mails',
+    rule: 'retain.mail',
+    plan: async (cutoff) => {
+      const rows = await table.list(
+        { createdAtUtc: { lt: cutoff } },
+        { orderBy: [['createdAtUtc', 'asc']], limit: 3 },
+      );
+      return {
+        found: await table.count({ createdAtUtc: { lt: cutoff } }),
+        oldestUtc: rows[0]?.createdAtUtc ?? null,
+        samples: rows.map((row) => row.id),
+      };
+    },
+    apply: async (cutoff) => {
+      const rows = await table.list({ createdAtUtc: { lt: cutoff } });
+      await removeFiles(
+        outbox,
+        rows.map((row) => row.id),
+      );
+      const removed = await database.transaction((tx) => table.remove(tx, { createdAtUtc: { lt: cutoff } }));
+      return { removed };
+    },
+  };
+}

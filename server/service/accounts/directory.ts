@@ -1,0 +1,25 @@
+import type { AccountState } from '#shared/contracts/accounts.ts';
+import type { AccountId } from '#shared/values/index.ts';
+
+/** What the gateway must know of an account on every request. */
+export type AccountEntry = { readonly state: AccountState; readonly planId: string };
+
+/** State and plan of every account, in memory; follows each committed change. */
+export type AccountDirectory = {
+  readonly find: (id: AccountId) => AccountEntry | undefined;
+  readonly set: (id: AccountId, entry: AccountEntry) => void;
+  readonly remove: (id: AccountId) => void;
+};
+
+export function createDirectory(): AccountDirectory {
+  const byId = new Map<AccountId, AccountEntry>();
+  return {
+    find: (id) => byId.get(id),
+    set: (id, entry) => {
+      byId.set(id, entry);
+    },
+    remove: (id) => {
+      byId.delete(id);
+    },
+  };
+}
