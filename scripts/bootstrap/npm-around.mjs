@@ -15,10 +15,11 @@ import { SetupError } from './setup-error.mjs';
 /**
  * A Node that survives `npm ci`: the first on PATH outside this clone's node_modules, else the one running now.
  * @param {string} root
+ * @param {NodeJS.ProcessEnv} [env]
  */
-export function findOutsideNode(root) {
+export function findOutsideNode(root, env = process.env) {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const found = pathOutside(root)
+  const found = pathOutside(root, env)
     .map((folder) => path.join(folder, name))
     .find((file) => existsSync(file));
   return found ?? process.execPath;
@@ -27,10 +28,11 @@ export function findOutsideNode(root) {
 /**
  * The npm that started us, or the one on PATH.
  * @param {string} node
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Npm}
  */
-export function findNpm(node) {
-  const outer = process.env.npm_execpath;
+export function findNpm(node, env = process.env) {
+  const outer = env.npm_execpath;
   if (outer && path.basename(outer) === 'npm-cli.js' && existsSync(outer))
     return { command: node, leading: [outer] };
   const beside = path.join(path.dirname(realpathSync(node)), '..', 'lib/node_modules/npm/bin/npm-cli.js');
@@ -43,13 +45,14 @@ export function findNpm(node) {
  * state goes, and PATH starts outside node_modules. Node's C headers, when they lie beside it, spare node-gyp a download.
  * @param {string} root
  * @param {string} node
+ * @param {NodeJS.ProcessEnv} [outer]
  * @returns {NodeJS.ProcessEnv}
  */
-export function innerEnvironment(root, node) {
-  const kept = Object.entries(process.env).filter(([key]) => !isOuterState(key));
+export function innerEnvironment(root, node, outer = process.env) {
+  const kept = Object.entries(outer).filter(([key]) => !isOuterState(key));
   /** @type {NodeJS.ProcessEnv} */
   const env = Object.fromEntries(kept.filter(([key]) => key.toUpperCase() !== 'PATH'));
-  env.PATH = [path.dirname(node), ...pathOutside(root)].join(path.delimiter);
+  env.PATH = [path.dirname(node), ...pathOutside(root, outer)].join(path.delimiter);
   const prefix = path.dirname(path.dirname(realpathSync(node)));
   const hasHeaders = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
   if (hasHeaders && !env.npm_config_nodedir) env.npm_config_nodedir = prefix;
@@ -81,9 +84,9 @@ function isOuterState(key) {
   );
 }
 
-/** @param {string} root */
-function pathOutside(root) {
-  const folders = (process.env.PATH ?? process.env.Path ?? '').split(path.delimiter);
+/** @param {string} root @param {NodeJS.ProcessEnv} env */
+function pathOutside(root, env) {
+  const folders = (env.PATH ?? env.Path ?? '').split(path.delimiter);
   return folders.filter((folder) => {
     const belongsToNpm =
       folder.endsWith(path.join('node_modules', '.bin')) || folder.includes('node-gyp-bin');

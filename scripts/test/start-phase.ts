@@ -12,6 +12,8 @@ const LEAK_TIMEOUT_MILLISECONDS = 15_000;
 export interface PhaseSettings {
   readonly root: string;
   readonly grep: string | undefined;
+  /** True keeps its output from the terminal: for tests that plant failing phases. */
+  readonly isQuiet?: boolean;
 }
 
 /**
@@ -19,16 +21,23 @@ export interface PhaseSettings {
  * end after its last test counts one failure more, so that silence never passes for success. With a `grep` a phase may
  * be empty.
  */
-export async function startPhase(phase: Phase, { root, grep }: PhaseSettings): Promise<PhaseCounts> {
-  console.log(`\n▸ ${phase.name} (${phase.files.length} files)`);
+export async function startPhase(
+  phase: Phase,
+  { root, grep, isQuiet = false }: PhaseSettings,
+): Promise<PhaseCounts> {
+  const say = isQuiet ? () => undefined : console.log;
+  say(`\n▸ ${phase.name} (${phase.files.length} files)`);
   const child = fork(
     path.join(root, 'scripts/test/run-phase.ts'),
     [JSON.stringify({ files: phase.files, grep })],
     {
       cwd: root,
       env: withoutOwnSettings(process.env),
+      silent: isQuiet,
     },
   );
+  child.stdout?.resume();
+  child.stderr?.resume();
   let counts: PhaseCounts | undefined;
   let leak: NodeJS.Timeout | undefined;
   child.on('message', (message) => {
@@ -39,7 +48,7 @@ export async function startPhase(phase: Phase, { root, grep }: PhaseSettings): P
   const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
   clearTimeout(leak);
   const fault = faultOf(counts, { ended: signal ?? code, mayBeEmpty: grep !== undefined });
-  if (fault) console.error(`  ${phase.name}: ${fault}`);
+  if (fault) say(`  ${phase.name}: ${fault}`);
   const told = counts ?? { passed: 0, failed: 0, skipped: 0 };
   return fault ? { ...told, failed: told.failed + 1 } : told;
 }

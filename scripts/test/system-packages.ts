@@ -16,6 +16,7 @@ export interface Machine {
   readonly isRoot: boolean;
   readonly canSudo: () => boolean;
   readonly run: (command: string, args: readonly string[]) => boolean;
+  readonly say: (text: string) => void;
 }
 
 /** Debian packages whose program is not on PATH. */
@@ -33,15 +34,15 @@ export function ensureSystemPackages(machine: Machine = thisMachine()): string[]
   if (missing.length === 0) return [];
   const elevation = elevationOf(machine);
   if (elevation) {
-    console.log(`\n▸ Installing ${missing.join(', ')} (Debian)`);
+    machine.say(`\n▸ Installing ${missing.join(', ')} (Debian)`);
     const apt = (...args: string[]) =>
       machine.run(elevation[0] ?? 'apt-get', [...elevation.slice(1), ...args]);
     if (apt('update', '-q')) apt('install', '-y', '-q', '--no-install-recommends', ...missing);
   }
   const remaining = missingSystemPackages(machine);
   if (remaining.length > 0) {
-    console.error(`\nMissing for the console and PDF tests. On Debian or Ubuntu, as root:`);
-    console.error(`  apt-get update && apt-get install -y ${remaining.join(' ')}`);
+    machine.say('\nMissing for the console and PDF tests. On Debian or Ubuntu, as root:');
+    machine.say(`  apt-get update && apt-get install -y ${remaining.join(' ')}`);
   }
   return remaining;
 }
@@ -60,6 +61,7 @@ function thisMachine(): Machine {
     isDebian: existsSync('/etc/debian_version'),
     isRoot: process.getuid?.() === 0,
     canSudo: () => starts('sudo', ['-n', 'true']),
+    say: (text) => console.log(text),
     run: (command, args) =>
       spawnSync(command, args, {
         stdio: 'inherit',
