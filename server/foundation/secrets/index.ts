@@ -29,10 +29,10 @@ export async function verifyPassword(stored: string | null, password: string): P
   return stored !== null && matches;
 }
 
-/** An opaque token of 256 random bits, base64url (43 characters). */
-export const newToken = (random: Random): string => random.bytes(32).toString('base64url');
+/** An opaque token, base64url: 256 random bits in 43 characters unless told otherwise. */
+export const newToken = (random: Random, bytes = 32): string => random.bytes(bytes).toString('base64url');
 
-/** What is stored of a token. A plain hash suffices for 256 random bits. 32 bytes. */
+/** What is stored of a token. A plain hash suffices for so many random bits. 32 bytes. */
 export const hashToken = (token: string): Buffer => digest('sha256', token, 'buffer');
 
 /** Does the token belong to the stored hash? In constant time. */

@@ -47,7 +47,7 @@ async function createAccount(accounts: Accounts, ctx: Context, input: SignUpInpu
 type Addressee = Pick<AccountRow, 'id' | 'email' | 'name'>;
 
 async function sendToken(accounts: Accounts, { id, email, name }: Addressee): Promise<void> {
-  const token = newToken(accounts.random);
+  const token = newToken(accounts.random, 24);
   const accountId = id as AccountId;
   await accounts.database.transaction((tx) =>
     accounts.store.insertToken(tx, {
@@ -67,7 +67,10 @@ somebody, we hope you, signed up with this address. To confirm it, open
 
 ${accounts.options.publicUrl}/verify-email?token=${token}
 
-or send the token ${token} to POST ${accounts.options.publicUrl}/v1/accounts/verify-email.
+or send this token to POST /v1/accounts/verify-email:
+
+${token}
+
 It works for 24 hours. If it was not you, do nothing: the account is deleted after seven days.
 `,
   });

@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
+import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+
+/** Where everything stands in the data folder. */
+export type DataPaths = {
+  readonly root: string;
+  readonly database: string;
+  readonly accessLog: string;
+  readonly keys: string;
+  readonly tls: string;
+  readonly outbox: string;
+  readonly packages: string;
+  readonly setupToken: string;
+};
+
+/** A data folder that cannot be used; the message says why and what to do. */
+export class DataFolderError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DataFolderError';
+  }
+}
+
+export function dataPaths(folder: string): DataPaths {
+  const root = resolve(folder);
+  return {
+    root,
+    database: join(root, 'wrkout.sqlite'),
+    accessLog: join(root, 'access-log'),
+    keys: join(root, 'keys'),
+    tls: join(root, 'tls'),
+    outbox: join(root, 'outbox'),
+    packages: join(root, 'packages'),
+    setupToken: join(root, 'setup-token'),
+  };
+}
+
+export type DataFolderLock = { readonly release: () => Promise<void> };
+
+function prepare(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    if ((statSync(root).mode & 0o077) !== 0) chmodSync(root, 0o700);
+  } catch (cause) {
+    throw new DataFolderError(`The data folder ${root} cannot be made or used: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+async function sayWhoHasIt(db: SqliteConnection, root: string): Promise<never> {
+  const owner = await db.get<{ pid: number; since: string }>('SELECT pid, since FROM owner');
+  await db.close();
+  const who = owner ? ` (process ${owner.pid}, since ${owner.since})` : '';
+  throw new DataFolderError(
+    `Another Wrkout is running on the data folder ${root}${who}. Stop it first, or set WRKOUT_DATA_DIR to another folder.`,
+  );
+}
+
+/**
+ * Makes the folder (mode 0700) and takes it for this process. The lock is the write lock of a small SQLite file, so the system
+ * gives it back whenever the process ends, also after kill -9. Throws DataFolderError when another process has it.
+ */
+export async function takeDataFolder({ clock }: { clock: Clock }, root: string): Promise<DataFolderLock> {
+  prepare(root);
+  const db = await openSqlite(join(root, 'lock.sqlite'));
+  try {
+    await db.exec('PRAGMA busy_timeout = 0');
+    await db.exec('CREATE TABLE IF NOT EXISTS owner (pid INTEGER NOT NULL, since TEXT NOT NULL)');
+    await db.exec('BEGIN IMMEDIATE; DELETE FROM owner');
+    await db.run('INSERT INTO owner VALUES (?, ?)', [process.pid, nowUtc(clock)]);
+    await db.exec('COMMIT; BEGIN IMMEDIATE');
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return sayWhoHasIt(db, root);
+    await db.close();
+    throw error;
+  }
+  return {
+    release: async () => {
+      await db.exec('ROLLBACK');
+      await db.close();
+    },
+  };
+}

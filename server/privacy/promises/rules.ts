@@ -1,0 +1,35 @@
+import type { Overview } from '#shared/contracts/overview.ts';
+
+type Attention = Overview['attention'][number];
+
+/** Whole days from the date of `nowUtc` to `dueOn`; negative when it has passed. Pure. */
+export const daysLeft = (dueOn: string, nowUtc: string): number =>
+  Math.round((Date.parse(dueOn) - Date.parse(nowUtc.slice(0, 10))) / 86_400_000);
+
+const count = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
+
+const weight = { critical: 0, warning: 1, info: 2 } as const;
+
+/** What an administrator must look at, the worst first. Pure. */
+export function attentionOf(
+  overview: Pick<Overview, 'deadlines' | 'promises' | 'retention'>,
+  jobErrors: readonly { name: string; lastError: string | null }[],
+): Attention[] {
+  const list: Attention[] = [];
+  for (const { type, daysLeft: days } of overview.deadlines) {
+    if (days < 0) list.push({ severity: 'critical', text: `Overdue by ${count(-days)}: ${type} request.` });
+    else if (days <= 7)
+      list.push({ severity: 'warning', text: `Answer due in ${count(days)}: ${type} request.` });
+  }
+  for (const { clause, state, detail } of overview.promises) {
+    if (state === 'broken')
+      list.push({ severity: 'critical', text: `Promise ${clause} is broken: ${detail}` });
+    if (state === 'at-risk')
+      list.push({ severity: 'warning', text: `Promise ${clause} is at risk: ${detail}` });
+  }
+  for (const { name, lastError } of jobErrors)
+    if (lastError !== null) list.push({ severity: 'critical', text: `The job ${name} failed: ${lastError}` });
+  if (overview.retention.lastOutcome === 'failed')
+    list.push({ severity: 'critical', text: 'The last retention run failed.' });
+  return list.sort((a, b) => weight[a.severity] - weight[b.severity]);
+}
