@@ -1,0 +1,40 @@
+import {
+  type RetentionRule,
+  type RetentionRuleId,
+  retentionRules,
+} from '#server/foundation/database/index.ts';
+import type { PromiseCheck, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import type { Retention } from './deps.ts';
+import { cutoffOf, findRisk, graceMs } from './rules.ts';
+
+/**
+ * One check for each rule that something carries out. *kept*: nothing is older than the rule and one hour. *broken*: something is.
+ * *at-risk*: nothing is yet, but retention does not run as it should.
+ */
+export function retentionPromises(retention: Retention): PromiseCheck[] {
+  const rules = Object.entries(retentionRules) as [RetentionRuleId, RetentionRule][];
+  return rules.flatMap(([id, { clause, title, days }]) => {
+    const targets = retention.targets.filter(({ rule }) => rule === id);
+    if (days === null || targets.length === 0) return [];
+    return [{ clause, title: `${title}: removed in time`, check: () => checkRule(retention, targets, days) }];
+  });
+}
+
+async function checkRule(
+  { clock, store }: Retention,
+  targets: readonly RetentionTarget[],
+  days: number,
+): Promise<Awaited<ReturnType<PromiseCheck['check']>>> {
+  const cutoffUtc = cutoffOf(clock.nowMs() - graceMs, days);
+  const findings = await Promise.all(
+    targets.map(async (target) => ({ name: target.name, ...(await target.plan(cutoffUtc)) })),
+  );
+  const overdue = findings.filter(({ found }) => found > 0);
+  if (overdue.length > 0) {
+    const list = overdue.map(({ name, found, oldestUtc }) => `${name}: ${found}, the oldest of ${oldestUtc}`);
+    return { state: 'broken', detail: `older than ${days} days and one hour: ${list.join('; ')}` };
+  }
+  const risk = findRisk(clock.nowMs(), await store.lastWet());
+  if (risk !== null) return { state: 'at-risk', detail: risk };
+  return { state: 'kept', detail: `nothing is older than ${days} days and one hour` };
+}

@@ -1,0 +1,19 @@
+import { type Route, route } from '#server/foundation/http/index.ts';
+import {
+  listRetentionRules,
+  listRetentionRuns,
+  runRetention as runContract,
+} from '#shared/contracts/retention.ts';
+import type { Retention } from './deps.ts';
+import { listRules } from './list-rules.ts';
+import { listRuns } from './list-runs.ts';
+import { runRetention } from './run-retention.ts';
+
+/** The routes of retention: rules, a run now, the runs. */
+export const retentionRoutes = (retention: Retention): Route[] => [
+  route(listRetentionRules, async () => ({
+    body: { items: listRules(retention.targets), nextCursor: null },
+  })),
+  route(runContract, async ({ ctx, body }) => ({ body: await runRetention(retention, ctx, body) })),
+  route(listRetentionRuns, async ({ query }) => ({ body: await listRuns(retention, query) })),
+];
