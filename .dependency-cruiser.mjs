@@ -74,7 +74,7 @@ const serverRules = [
     name: 'rules-see-only-shared',
     comment: 'rules.ts is pure: beside shared it may lean on the pure files of its own feature.',
     severity: 'error',
-    from: { path: '^server/([^/]+)/([^/]+)/(.+/)?rules\\.ts$' },
+    from: { path: '^server/([^/]+)/([^/]+)/rules\\.ts$' },
     to: { pathNot: ['^shared/', '^server/$1/$2/'] },
   },
   {
