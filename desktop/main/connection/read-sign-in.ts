@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '#shared/values/instant.ts';
 import type { AdminSession } from './admin-session.ts';
 import type { ServerAnswer } from './ask-server.ts';
+import { readLimited } from './read-limited.ts';
 
 const largestSignInAnswerBytes = 64 * 1024;
 
@@ -43,18 +44,9 @@ export async function readSignIn(
   answer: ServerAnswer,
   session: AdminSession,
 ): Promise<string> {
-  const { token, ...rest } = signInAnswerSchema.parse(JSON.parse(await readLimited(answer)));
+  const { token, ...rest } = signInAnswerSchema.parse(
+    JSON.parse(await readLimited(answer, largestSignInAnswerBytes)),
+  );
   await session.begin({ origin, token, expiresAtUtc: rest.expiresAtUtc, permissions: rest.permissions });
   return JSON.stringify(rest);
-}
-
-async function readLimited(answer: ServerAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of answer.body) {
-    sizeBytes += (chunk as Buffer).length;
-    if (sizeBytes > largestSignInAnswerBytes) throw new Error('the answer to the sign-in is too large');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -7,9 +7,9 @@ import type {
   TrustedServer,
   TrustRequest,
 } from '#shared/ipc/index.ts';
+import { acceptCertificate } from './accept-certificate.ts';
 import type { SeenCertificate } from './certificate-changed-error.ts';
 import type { ConsoleSecrets, SecretStore } from './console-secrets.ts';
-import { isSameFingerprint } from './fingerprint.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 
 type Needs = {
@@ -48,26 +48,10 @@ export function keepTrustedServers({ secrets, readCertificate, now }: Needs) {
       shown.set(origin, fingerprint);
     },
 
-    async trust({ origin, fingerprint, replaces }: TrustRequest): Promise<TrustedServer> {
-      const seen = shown.get(origin);
-      if (seen === undefined || !isSameFingerprint(seen, fingerprint)) {
-        throw new Refusal(
-          'trust-out-of-date',
-          'This is not the certificate the server showed last. Look again.',
-        );
-      }
-      const known = find(origin);
-      if ((known?.fingerprint ?? null) !== replaces) {
-        throw new Refusal('trust-out-of-date', 'The accepted certificate is another one by now. Look again.');
-      }
-      const server = {
-        origin,
-        fingerprint,
-        trustedAtUtc: now().toISOString(),
-        lastUsedAtUtc: known?.lastUsedAtUtc ?? null,
-      };
+    async trust(request: TrustRequest): Promise<TrustedServer> {
+      const server = acceptCertificate(request, shown.get(request.origin), find(request.origin), now());
       await secrets.update((held) =>
-        withServer(replaces === null ? held : withoutSession(held, origin), server),
+        withServer(request.replaces === null ? held : withoutSession(held, request.origin), server),
       );
       return server;
     },

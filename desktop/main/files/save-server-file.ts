@@ -6,6 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { AskServer, ServerAnswer } from '#desktop/main/connection/ask-server.ts';
+import { readLimited } from '#desktop/main/connection/read-limited.ts';
 import type { TrustedServers } from '#desktop/main/connection/trusted-servers.ts';
 import { Refusal } from '#desktop/main/refusal.ts';
 import type { IpcParsedRequest, SaveFileResult } from '#shared/ipc/index.ts';
@@ -67,21 +68,12 @@ const problemSchema = z.looseObject({ code: z.string(), title: z.string(), detai
 const largestProblemBytes = 64 * 1024;
 
 async function describeRefusal(answer: ServerAnswer): Promise<SaveFileResult> {
-  const unknown = {
-    outcome: 'refused',
-    status: answer.statusCode,
-    code: 'unknown',
-    title: 'Refused',
-    detail: null,
-  } as const;
-  if (Number(answer.headers['content-length'] ?? Number.POSITIVE_INFINITY) > largestProblemBytes) {
-    await answer.body.dump();
-    return unknown;
-  }
-  const problem = problemSchema.safeParse(parseJson(await answer.body.text()));
-  if (!problem.success) return unknown;
+  const { statusCode: status } = answer;
+  const problem = problemSchema.safeParse(parseJson(await readLimited(answer, largestProblemBytes)));
+  if (!problem.success)
+    return { outcome: 'refused', status, code: 'unknown', title: 'Refused', detail: null };
   const { code, title, detail = null } = problem.data;
-  return { outcome: 'refused', status: answer.statusCode, code, title, detail };
+  return { outcome: 'refused', status, code, title, detail };
 }
 
 function parseJson(text: string): unknown {
