@@ -16,9 +16,21 @@ function toFieldErrors(prefix: string, issue: z.core.$ZodIssue): FieldError[] {
   return [{ pointer, message: issue.message }];
 }
 
+/** Words for what zod would say in its own; a schema's own message always wins. */
+const plainWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`;
+  if (issue.code === 'too_big') return `must not be more than ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'too_small') return `must not be less than ${issue.minimum}${unitOf(issue.origin)}`;
+  return undefined;
+};
+
+const unitOf = (origin: string): string => (origin === 'string' ? ' characters' : '');
+
 function read(schema: z.ZodType | undefined, value: unknown, prefix: string, wrong: FieldError[]): unknown {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: plainWords });
   if (parsed.success) return parsed.data;
   wrong.push(...parsed.error.issues.flatMap((issue) => toFieldErrors(prefix, issue)));
   return undefined;

@@ -63,7 +63,8 @@ async function sendToken(accounts: Accounts, { id, email, name }: Addressee): Pr
     subject: 'Please confirm your e-mail address',
     text: `Hello ${name},
 
-somebody, we hope you, signed up with this address. To confirm it, open
+somebody, we hope you, signed up with this address.
+To confirm it, open
 
 ${accounts.options.publicUrl}/verify-email?token=${token}
 
@@ -71,7 +72,8 @@ or send this token to POST /v1/accounts/verify-email:
 
 ${token}
 
-It works for 24 hours. If it was not you, do nothing: the account is deleted after seven days.
+It works for 24 hours. If it was not you, do nothing:
+the account is deleted after seven days.
 `,
   });
 }
@@ -84,8 +86,9 @@ async function sayAlreadyKnown(accounts: Accounts, { id, email, name }: Addresse
     subject: 'You already have an account',
     text: `Hello ${name},
 
-somebody signed up with this address, which already has an account here. If it was you, simply sign in.
-If it was not you, nothing has changed and there is nothing to do.
+somebody signed up with this address, which already has an account
+here. If it was you, simply sign in. If it was not you, nothing has
+changed and there is nothing to do.
 `,
   });
 }
