@@ -13,8 +13,8 @@ import { validateDocument } from './validate-document.ts';
  */
 export async function composePdf(document: PdfDocument): Promise<Buffer> {
   validateDocument(document);
-  const pages = findAnchors(document);
-  const { doc } = setDocument(document, pages);
+  const pages = await findAnchors(document);
+  const { doc } = await setDocument(document, pages);
   const chunks: Buffer[] = [];
   doc.end();
   for await (const chunk of doc) chunks.push(chunk);
@@ -23,20 +23,20 @@ export async function composePdf(document: PdfDocument): Promise<Buffer> {
 
 // A page number is known only when everything before it is set, so a document with references is set twice. The number
 // stands in for a text of about its own width; no line breaks move by it.
-function findAnchors(document: PdfDocument): ReadonlyMap<string, number> {
+async function findAnchors(document: PdfDocument): Promise<ReadonlyMap<string, number>> {
   const references = referencedAnchors(document);
   if (references.size === 0) return new Map();
-  const { anchors } = setDocument(document, new Map());
+  const { anchors } = await setDocument(document, new Map());
   for (const anchor of references) {
     if (!anchors.has(anchor)) throw new RangeError(`no heading has the anchor "${anchor}"`);
   }
   return anchors;
 }
 
-function setDocument(document: PdfDocument, pages: ReadonlyMap<string, number>) {
+async function setDocument(document: PdfDocument, pages: ReadonlyMap<string, number>) {
   const doc = openDocument(document);
   const flow = startFlow(doc, { wording: document.wording, pages });
-  drawBlocks(flow, document.blocks);
+  await drawBlocks(flow, document.blocks);
   drawFooters(flow, document);
   return { doc, anchors: flow.anchors };
 }

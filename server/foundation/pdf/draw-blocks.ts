@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PdfBlock } from './document-types.ts';
 import { drawHeading, headingHeight } from './draw-heading.ts';
 import { drawItems, itemsStart } from './draw-items.ts';
@@ -5,12 +6,13 @@ import { drawFacts, drawTable, tableStart } from './draw-table.ts';
 import { drawTitlePage } from './draw-title-page.ts';
 import type { Flow } from './page-flow.ts';
 
-/** Sets the blocks in order, from the first page on. */
-export function drawBlocks(flow: Flow, blocks: readonly PdfBlock[]): void {
-  blocks.forEach((block, index) => {
+/** Sets the blocks in order, from the first page on. Between two blocks others get their turn: this process also serves requests. */
+export async function drawBlocks(flow: Flow, blocks: readonly PdfBlock[]): Promise<void> {
+  for (const [index, block] of blocks.entries()) {
     if (block.kind === 'heading') drawHeading(flow, block, startHeight(flow, blocks.slice(index + 1)));
     else drawBlock(flow, block);
-  });
+    await setImmediate();
+  }
 }
 
 function drawBlock(flow: Flow, block: Exclude<PdfBlock, { kind: 'heading' }>): void {

@@ -69,9 +69,15 @@ function processingFacts(activity: RegisterActivity): PdfFact[] {
   ];
 }
 
-function writeCategory(category: RegisterCategory): PdfItem {
-  const columns = category.columns.map(({ name, sealed }) => (sealed ? `${name} (encrypted)` : name));
-  return { kind: 'bullet', text: category.title, note: `Stored in ${columns.join(', ')}` };
+function writeCategory({ title, columns }: RegisterCategory): PdfItem {
+  const byTable = Map.groupBy(columns, ({ name }) => name.split('.', 1)[0] ?? '');
+  const tables = [...byTable].map(([table, fields]) => {
+    const names = fields.map(
+      ({ name, sealed }) => `${name.slice(table.length + 1)}${sealed ? ' (encrypted)' : ''}`,
+    );
+    return `${table}: ${names.join(', ')}`;
+  });
+  return { kind: 'bullet', text: title, note: `Stored in ${tables.join('; ')}` };
 }
 
 function writeRecipients(recipients: readonly Recipient[] | null): PdfCell {

@@ -41,18 +41,22 @@ function writeRow(register: Register, activity: RegisterActivity): PdfCell[] {
 }
 
 function writeMissing(register: Register): PdfCell {
-  const purposeOf = new Map(register.activities.map(({ purposeId, purpose }) => [purposeId, purpose]));
-  const missing = register.missing.map((entry) => describeMissing(entry, purposeOf));
+  const numberOf = new Map(register.activities.map(({ purposeId, number }) => [purposeId, number]));
+  const points = Map.groupBy(register.missing, ({ item, what }) => `(${item}) ${what}`);
+  const missing = [...points].map(([point, entries]) => `${point}${tellActivities(entries, numberOf)}`);
   const unmatched = register.unmatchedPurposeIds.map(
     (id) => `An entry of the controller names the purpose “${id}”, which the data map does not have.`,
   );
-  const points = [...missing, ...unmatched];
-  if (points.length === 0) return [{ kind: 'text', text: 'Nothing: every item of Art. 30(1) is answered.' }];
-  return points.map((text) => ({ kind: 'bullet', text }));
+  const all = [...missing, ...unmatched];
+  if (all.length === 0) return [{ kind: 'text', text: 'Nothing: every item of Art. 30(1) is answered.' }];
+  return all.map((text) => ({ kind: 'bullet', text }));
 }
 
-function describeMissing(entry: MissingEntry, purposeOf: ReadonlyMap<string, string>): string {
-  const purpose = entry.purposeId === null ? null : purposeOf.get(entry.purposeId);
-  const what = `(${entry.item}) ${entry.what}`;
-  return purpose ? `${what} – in “${purpose}”` : what;
+function tellActivities(entries: readonly MissingEntry[], numberOf: ReadonlyMap<string, number>): string {
+  const numbers = entries.flatMap(({ purposeId }) =>
+    purposeId === null ? [] : (numberOf.get(purposeId) ?? []),
+  );
+  if (numbers.length === 0) return '';
+  const once = [...new Set(numbers)];
+  return ` – ${once.length === 1 ? 'activity' : 'activities'} ${once.join(', ')}`;
 }

@@ -48,7 +48,7 @@ describe('the register as PDF', () => {
         ...activity.subjectCategories,
         ...activity.dataCategories.flatMap(({ title, columns }) => [
           title,
-          ...columns.map(({ name }) => name),
+          ...columns.flatMap(({ name }) => name.split('.')),
         ]),
         ...activity.dataCategories.flatMap(({ timeLimits }) => timeLimits.map(({ period }) => period)),
         ...(activity.recipients ?? []).flatMap(({ category, name }) => [category, name]),
@@ -82,6 +82,7 @@ describe('the register as PDF', () => {
   it('lists in the overview what is left to complete', async () => {
     const overview = squeeze((await read(emptyInput)).pages[1] ?? '');
     for (const { what } of buildRegister(emptyInput).missing) expect(overview).to.include(squeeze(what));
+    expect(overview).to.include(squeeze('or that there are none – activities 1, 2, 3'));
   });
 
   it('describes the security measures in an annex', async () => {
