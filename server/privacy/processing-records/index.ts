@@ -1,7 +1,9 @@
 import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Database, Table } from '#server/foundation/database/index.ts';
 import type { Route } from '#server/foundation/http/index.ts';
+import type { PromiseCheck } from '#server/foundation/obligations/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
+import { recordsPromises } from './check-promises.ts';
 import { describeDataMap } from './describe-data-map.ts';
 import { processingRecordsRoutes } from './routes.ts';
 import { openStatementsStore } from './store.ts';
@@ -12,7 +14,10 @@ export type { DataMapEntry, RegisterInput } from './register-input.ts';
 export { renderRegisterPdf } from './render-register-pdf.ts';
 export { processingRecordsMigrations, processingStatements } from './tables.ts';
 
-export type ProcessingRecords = { readonly routes: readonly Route[] };
+export type ProcessingRecords = {
+  readonly routes: readonly Route[];
+  readonly promises: readonly PromiseCheck[];
+};
 
 /** Opens the feature. `tables` are all tables that hold data, also those outside the main database. */
 export function openProcessingRecords(deps: {
@@ -23,6 +28,6 @@ export function openProcessingRecords(deps: {
 }): ProcessingRecords {
   const { clock, database, audit } = deps;
   const store = openStatementsStore(database);
-  const dataMap = describeDataMap(deps.tables);
-  return { routes: processingRecordsRoutes({ clock, database, audit, store, dataMap }) };
+  const records = { clock, database, audit, store, dataMap: describeDataMap(deps.tables) };
+  return { routes: processingRecordsRoutes(records), promises: recordsPromises(records) };
 }

@@ -6,6 +6,7 @@ import { Strategy } from 'passport-custom';
 import { type Clock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type Database, openDatabase, type Sealer } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, listen, openLog, strategies } from '#server/foundation/http/index.ts';
+import type { PromiseCheck } from '#server/foundation/obligations/index.ts';
 import {
   openProcessingRecords,
   processingRecordsMigrations,
@@ -23,6 +24,7 @@ export type RunningRecords = {
     options?: { as?: string; method?: string; body?: unknown },
   ) => Promise<Response>;
   readonly auditTrail: () => Promise<{ event: string; actorRole: string | null; fields: unknown }[]>;
+  readonly promises: readonly PromiseCheck[];
   readonly stop: () => Promise<void>;
 };
 
@@ -52,7 +54,7 @@ export async function startRecords(): Promise<RunningRecords> {
     sealer: noSealer,
   });
   const audit = openAuditLog({ clock: fixedClock, database });
-  const { routes } = openProcessingRecords({ clock: fixedClock, database, audit, tables });
+  const { routes, promises } = openProcessingRecords({ clock: fixedClock, database, audit, tables });
   const log = openLog('silent');
   const app = buildApp(
     { clock: fixedClock, random: systemRandom, log, passport: rolePassport(), trustedProxies: [] },
@@ -62,6 +64,7 @@ export async function startRecords(): Promise<RunningRecords> {
   return {
     call: (place, options) => call(listener.url, place, options),
     auditTrail: () => readTrail(database),
+    promises,
     stop: async () => {
       await listener.stop(1);
       await database.close();
