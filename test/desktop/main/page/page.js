@@ -7,3 +7,8 @@ globalThis.wrkout.server.onCertificateChanged((payload) =>
   globalThis.heard.push(['server.certificateChanged', payload]),
 );
 globalThis.wrkout.theme.onChanged((payload) => globalThis.heard.push(['theme.changed', payload]));
+try {
+  globalThis.evaluated = new Function('return "ran"')();
+} catch (error) {
+  globalThis.evaluated = error.name;
+}

@@ -16,15 +16,14 @@ const known: [string, { name: string; allowWithoutSanitization?: boolean }][] = 
   ['window-management', { name: 'window-management' }],
 ];
 
-/** Sets each permission of an origin in Chromium to what the console's handlers say of it: granted or denied, never asked. */
+/**
+ * Sets each permission of an origin in Chromium to what the console's handlers say of it: granted or denied, never asked.
+ * The DevTools session stays open with the page: Chromium takes the settings back with its end.
+ */
 export async function applyPermissions(page: Page, origin: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
-  try {
-    for (const [electronName, permission] of known) {
-      const setting = session.defaultSession.grants(electronName, origin) ? 'granted' : 'denied';
-      await devtools.send('Browser.setPermission', { permission, setting, origin: toChromiumUrl(origin) });
-    }
-  } finally {
-    await devtools.detach();
+  for (const [electronName, permission] of known) {
+    const setting = session.defaultSession.grants(electronName, origin) ? 'granted' : 'denied';
+    await devtools.send('Browser.setPermission', { permission, setting, origin: toChromiumUrl(origin) });
   }
 }
