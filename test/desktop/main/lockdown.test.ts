@@ -27,7 +27,7 @@ describe('console: a page cannot get out', () => {
     elsewhere.close();
   });
   afterEach(async () => {
-    expect(await running.page.title()).to.equal('Test page');
+    expect(await running.page.evaluate(() => document.title)).to.equal('Test page');
     expect(hits).to.deep.equal([]);
   });
 
