@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { type Config, type ConfigKey, configSchema, describeKey } from './schema.ts';
 
@@ -34,7 +35,7 @@ function explain(name: string, message: string): string {
  * with `WRKOUT_` are looked at, and an unknown one is refused, because a misspelt key is a setting silently lost.
  * Throws ConfigError that names every wrong key.
  */
-export function loadConfig(environment: Environment, envFile = '.env'): Config {
+export function loadConfig(environment: Environment = process.env, envFile = '.env'): Config {
   const merged = { ...readEnvFile(envFile), ...environment };
   const ours = Object.entries(merged).filter(([name, value]) => name.startsWith('WRKOUT_') && value !== '');
   const parsed = configSchema.safeParse(Object.fromEntries(ours));

@@ -10,7 +10,8 @@ export { type Database, openDatabase } from './open.ts';
 export type { Sealer, SealPlace } from './seal.ts';
 export { openSqlite, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-driver.ts';
 export { defineTable, isPersonalTable, type RowOf, type Table } from './table.ts';
-export type { ListOptions, TableStore, Where } from './table-store.ts';
+export type { ListOptions, TableStore } from './table-store.ts';
+export type { Where } from './table-where.ts';
 export { onCommit, type Tx } from './transaction.ts';
 export {
   type DataCategory,

@@ -1,20 +1,9 @@
-import { type Model, type ModelStatic, Op, type Sequelize, type WhereOptions } from 'sequelize';
+import type { Model, ModelStatic, Sequelize, WhereOptions } from 'sequelize';
 import { rowCodec, type StoredRow } from './row-codec.ts';
 import type { Sealer } from './seal.ts';
 import { sequelizeAttributes } from './sequelize-types.ts';
 import type { RowOf, Table } from './table.ts';
 import { type Tx, toSequelize } from './transaction.ts';
-
-type Comparison<V> = {
-  readonly lt?: V;
-  readonly lte?: V;
-  readonly gt?: V;
-  readonly gte?: V;
-  readonly ne?: V | null;
-  readonly in?: readonly V[];
-};
-/** Conditions on unsealed columns, all of which must hold. Sealed columns are looked up by `store.index`. */
-export type Where<Row> = { readonly [K in keyof Row]?: Row[K] | Comparison<Row[K]> };
 
 export type ListOptions<Row> = {
   readonly orderBy?: readonly (readonly [keyof Row & string, 'asc' | 'desc'])[];
@@ -36,63 +25,52 @@ export type TableStore<Row> = {
   readonly index: (column: keyof Row & string, value: string) => Buffer;
 };
 
-function isComparison(value: unknown): value is Comparison<unknown> {
-  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value) && !Array.isArray(value);
-}
+const within = (tx?: Tx) => (tx ? { transaction: toSequelize(tx) } : {});
 
-const toOperators = (comparison: Comparison<unknown>): object =>
-  Object.fromEntries(Object.entries(comparison).map(([name, value]) => [Op[name as keyof typeof Op], value]));
+type Access = {
+  readonly model: ModelStatic<Model>;
+  readonly table: Table;
+  readonly codec: ReturnType<typeof rowCodec>;
+};
 
-function toSequelizeWhere(table: Table, where: object): WhereOptions {
-  const conditions: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(where)) {
-    if (value === undefined) continue;
-    const spec = table.columns[name];
-    if (!spec) throw new Error(`table ${table.name} has no column ${name}`);
-    if (spec.sealed && value !== null)
-      throw new Error(`${table.name}.${name} is sealed and cannot be searched`);
-    conditions.push([name, isComparison(value) ? toOperators(value) : value]);
+/** Sealed values are bound to row and subject, so each row gets its own ciphertext. */
+async function updateSealed(
+  access: Access,
+  tx: Tx,
+  where: WhereOptions,
+  changes: StoredRow,
+): Promise<number> {
+  const { model, codec, table } = access;
+  const rows = (await model.findAll({ where, raw: true, ...within(tx) })) as unknown as StoredRow[];
+  const subject = table.subject ?? codec.rowKey;
+  for (const row of rows) {
+    const places = { [codec.rowKey]: row[codec.rowKey], [subject]: row[subject] };
+    const mine = { [codec.rowKey]: row[codec.rowKey] } as WhereOptions;
+    await model.update(codec.encode({ ...places, ...changes }), { where: mine, ...within(tx) });
   }
-  return Object.fromEntries(conditions) as WhereOptions;
+  return rows.length;
 }
 
-export function openTableStore<T extends Table>(
-  sequelize: Sequelize,
-  table: T,
-  sealer: Sealer,
-): TableStore<RowOf<T>> {
-  type Row = RowOf<T>;
-  const model = sequelize.define(table.name, sequelizeAttributes(table), {
-    timestamps: false,
-    freezeTableName: true,
-  }) as ModelStatic<Model>;
-  const codec = rowCodec(table, sealer);
-  const within = (tx?: Tx) => (tx ? { transaction: toSequelize(tx) } : {});
-  const open = (row: unknown) => codec.decode(row as StoredRow) as Row;
-  const sealedChange = (changes: object) =>
-    Object.keys(changes).some((name) => table.columns[name]?.sealed === true);
-
-  const updateSealed = async (tx: Tx, where: WhereOptions, changes: StoredRow): Promise<number> => {
-    const rows = (await model.findAll({ where, raw: true, ...within(tx) })) as unknown as StoredRow[];
-    for (const row of rows) {
-      const places = {
-        [codec.rowKey]: row[codec.rowKey],
-        [table.subject ?? codec.rowKey]: row[table.subject ?? ''],
-      };
-      const stored = codec.encode({ ...places, ...changes });
-      await model.update(stored, {
-        where: { [codec.rowKey]: row[codec.rowKey] } as WhereOptions,
-        ...within(tx),
-      });
-    }
-    return rows.length;
-  };
-
+function writes<Row>(access: Access): Pick<TableStore<Row>, 'insert' | 'update' | 'remove'> {
+  const { model, table, codec } = access;
+  const isSealed = (name: string) => table.columns[name]?.sealed === true;
   return {
-    table,
     insert: async (tx, row) => {
       await model.create(codec.encode(row as StoredRow), within(tx));
     },
+    update: async (tx, conditions, changes) => {
+      const where = toSequelizeWhere(table, conditions);
+      if (Object.keys(changes).some(isSealed)) return updateSealed(access, tx, where, changes as StoredRow);
+      const [count] = await model.update(codec.encode(changes as StoredRow), { where, ...within(tx) });
+      return count;
+    },
+    remove: (tx, where) => model.destroy({ where: toSequelizeWhere(table, where), ...within(tx) }),
+  };
+}
+
+function reads<Row>({ model, table, codec }: Access): Pick<TableStore<Row>, 'find' | 'list' | 'count'> {
+  const open = (row: unknown) => codec.decode(row as StoredRow) as Row;
+  return {
     find: async (where, tx) => {
       const row = await model.findOne({ where: toSequelizeWhere(table, where), raw: true, ...within(tx) });
       return row === null ? null : open(row);
@@ -108,16 +86,24 @@ export function openTableStore<T extends Table>(
       return rows.map(open);
     },
     count: (where, tx) => model.count({ where: toSequelizeWhere(table, where), ...within(tx) }),
-    update: async (tx, where, changes) => {
-      const condition = toSequelizeWhere(table, where);
-      if (sealedChange(changes)) return updateSealed(tx, condition, changes as StoredRow);
-      const [count] = await model.update(codec.encode(changes as StoredRow), {
-        where: condition,
-        ...within(tx),
-      });
-      return count;
-    },
-    remove: (tx, where) => model.destroy({ where: toSequelizeWhere(table, where), ...within(tx) }),
+  };
+}
+
+/** Opens the store of one declared table. Call it once per table and keep what it returns. */
+export function openTableStore<T extends Table>(
+  sequelize: Sequelize,
+  table: T,
+  sealer: Sealer,
+): TableStore<RowOf<T>> {
+  const model: ModelStatic<Model> = sequelize.define(table.name, sequelizeAttributes(table), {
+    timestamps: false,
+    freezeTableName: true,
+  });
+  const access = { model, table, codec: rowCodec(table, sealer) };
+  return {
+    table,
+    ...reads<RowOf<T>>(access),
+    ...writes<RowOf<T>>(access),
     index: (name, value) => sealer.blindIndex(table.name, name, value),
   };
 }

@@ -117,6 +117,15 @@ export const retentionRules = {
     legalBasis: 'Art. 5(1)(e) GDPR',
     clause: 'use.notices',
   },
+  'retain.webhooks': {
+    title: 'Receipts of webhook events',
+    period: '30 days',
+    days: 30,
+    startsAt: 'the event',
+    action: 'delete',
+    legalBasis: 'Art. 5(1)(e) GDPR',
+    clause: 'retain.billing',
+  },
   'retain.packages': {
     title: 'Access packages',
     period: '30 days',
