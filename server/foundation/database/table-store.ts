@@ -3,6 +3,7 @@ import { rowCodec, type StoredRow } from './row-codec.ts';
 import type { Sealer } from './seal.ts';
 import { sequelizeAttributes } from './sequelize-types.ts';
 import type { RowOf, Table } from './table.ts';
+import { toSequelizeWhere, type Where } from './table-where.ts';
 import { type Tx, toSequelize } from './transaction.ts';
 
 export type ListOptions<Row> = {
