@@ -1,7 +1,7 @@
 import { openDocument } from './accessible-document.ts';
 import type { PdfDocument } from './document-types.ts';
 import { drawBlocks } from './draw-blocks.ts';
-import { drawFooters } from './draw-footers.ts';
+import { drawMargins } from './draw-margins.ts';
 import { startFlow } from './page-flow.ts';
 import { validateDocument } from './validate-document.ts';
 
@@ -37,7 +37,7 @@ async function setDocument(document: PdfDocument, pages: ReadonlyMap<string, num
   const doc = openDocument(document);
   const flow = startFlow(doc, { wording: document.wording, pages });
   await drawBlocks(flow, document.blocks);
-  drawFooters(flow, document);
+  drawMargins(flow, document);
   return { doc, anchors: flow.anchors };
 }
 

@@ -11,6 +11,7 @@ import { contentWidth, headings } from './page-style.ts';
 export function drawHeading(flow: Flow, heading: PdfHeading, followedBy: number): void {
   const style = headings[heading.level];
   const lines = layOutText(flow, heading.text, style, contentWidth);
+  if (heading.level < 3) flow.sectionTitle = null;
   if (heading.startsPage) startPage(flow);
   else ensureSpace(flow, headingHeight(flow, heading) + followedBy);
   if (!isAtTop(flow)) flow.y += style.above;
@@ -30,5 +31,6 @@ export function headingHeight(flow: Flow, heading: PdfHeading): number {
 
 function openSection(flow: Flow, heading: PdfHeading): void {
   flow.section = addElement(flow, flow.root, 'Sect');
+  flow.sectionTitle = heading.text;
   flow.doc.outline.addItem(heading.text);
 }

@@ -13,7 +13,11 @@ export interface Flow {
   readonly pageOf: (anchor: string) => string;
   /** Anchors this pass has met, with their page numbers. */
   readonly anchors: Map<string, number>;
+  /** Pages on which a section goes on, with its heading. */
+  readonly goesOn: Map<number, string>;
   section: StructureElement;
+  /** Heading of the section being written, or null. */
+  sectionTitle: string | null;
   y: number;
 }
 
@@ -25,13 +29,15 @@ export function startFlow(
   const root = doc.struct('Document');
   doc.addStructure(root);
   const pageOf = (anchor: string) => String(pages.get(anchor) ?? '…');
-  return { doc, root, wording, pageOf, anchors: new Map(), section: root, y: page.bottom };
+  const found = { anchors: new Map(), goesOn: new Map() };
+  return { doc, root, wording, pageOf, ...found, section: root, sectionTitle: null, y: page.bottom };
 }
 
 /** Opens a new page and puts the pen at its top. */
 export function startPage(flow: Flow): void {
   flow.doc.addPage();
   flow.y = page.top;
+  if (flow.sectionTitle !== null) flow.goesOn.set(currentPage(flow), flow.sectionTitle);
 }
 
 /** Height left on this page, in points. */

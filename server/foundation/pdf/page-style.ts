@@ -18,9 +18,10 @@ export const page = {
   height: A4_HEIGHT,
   left: 62,
   right: A4_WIDTH - 62,
-  top: 64,
-  bottom: A4_HEIGHT - 74,
-  footer: A4_HEIGHT - 50,
+  head: 34,
+  top: 58,
+  bottom: A4_HEIGHT - 66,
+  foot: A4_HEIGHT - 46,
 } as const;
 
 export const contentWidth = page.right - page.left;
@@ -60,12 +61,12 @@ export const headings: Readonly<Record<1 | 2 | 3, HeadingStyle>> = {
 
 export const overline: TextStyle = { font: 'strong', size: 9.5, leading: 14, color: colors.quiet };
 export const subtitle: TextStyle = { font: 'body', size: 12.5, leading: 18, color: colors.ink };
-export const footer: TextStyle = { font: 'body', size: 8, leading: 11, color: colors.quiet };
+export const margin: TextStyle = { font: 'body', size: 8, leading: 11, color: colors.quiet };
 
 export const spacing = {
   afterBlock: 9,
   betweenItems: 3,
   bulletIndent: 11,
   cellAside: 7,
-  cellAbove: 5,
+  cellAbove: 4,
 } as const;

@@ -75,6 +75,19 @@ describe('composing a PDF', () => {
     });
   });
 
+  it('repeats the heading of a section on the pages it goes on to, and only there', async () => {
+    const blocks: PdfBlock[] = [
+      { kind: 'heading', level: 2, text: 'First' },
+      paragraph('word '.repeat(1500)),
+      { kind: 'heading', level: 2, text: 'Second', startsPage: true },
+      paragraph('end'),
+    ];
+    const { pages } = await readPdf(await composePdf(sampleDocument(blocks)));
+    const repeated = pages.map((text) => text.includes('First (continued)'));
+    expect(repeated).to.deep.equal(pages.map((_, index) => index > 0 && index < pages.length - 1));
+    expect(pages.at(-1)).not.to.include('(continued)');
+  });
+
   it('tells the page on which a heading stands', async () => {
     const { pages, outline } = await readPdf(await composePdf(sampleDocument(everyBlock)));
     expect(pages[1]).to.include('p. 3');
