@@ -59,7 +59,7 @@ export const startCheckout = contract({
   access: { kind: 'account' },
   body: z.strictObject({ planId: z.string().min(1).max(50) }),
   success: { status: 201, description: 'Go to this address.', body: z.strictObject({ url: z.url() }) },
-  errors: ['billing-off', 'billing-provider-failed', 'invalid-state'],
+  errors: ['billing-off', 'billing-provider-failed', 'invalid-state', 'idempotency-key-reused'],
   audit: ['billing.checkout-started'],
 });
 
@@ -73,6 +73,6 @@ export const stripeWebhook = contract({
   access: { kind: 'anyone' },
   bodyForm: 'raw',
   success: { status: 200, description: 'Taken.', body: z.strictObject({ received: z.literal(true) }) },
-  errors: ['billing-off', 'webhook-signature-invalid'],
+  errors: ['billing-off', 'webhook-signature-invalid', 'broken-json', 'billing-provider-failed'],
   audit: ['plan.changed'],
 });
