@@ -3,6 +3,7 @@ import process from 'node:process';
 import { withInstallLock } from './install-lock.mjs';
 import { findNpm, findOutsideNode, innerEnvironment, isIgnoringScripts } from './npm-around.mjs';
 import { runNpmCi } from './npm-ci.mjs';
+import { keepPrebuilt } from './prebuilt.mjs';
 import { progressLine } from './progress-line.mjs';
 import { SetupError } from './setup-error.mjs';
 import { isInstalledByHand, isStamped, ownNode, writeStamp } from './stamp.mjs';
@@ -31,12 +32,11 @@ export async function ensureInstalled(root) {
 /** @param {string} root @param {import('./progress-line.mjs').ProgressLine} line */
 async function installUnlessDone(root, line) {
   if (isStamped(root)) return;
-  if (isInstalledByHand(root)) {
-    const fault = faultOfInstall(root);
-    if (!fault) return writeStamp(root);
-    line.say(`node_modules is complete but does not work: ${fault}. Installing again.`);
-  }
-  await install(root, line);
+  const isByHand = isInstalledByHand(root);
+  const fault = isByHand ? faultOfInstall(root) : undefined;
+  if (fault) line.say(`node_modules is complete but does not work: ${fault}. Installing again.`);
+  if (fault || !isByHand) await install(root, line);
+  keepPrebuilt(root);
   writeStamp(root);
 }
 

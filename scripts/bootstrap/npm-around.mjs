@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { prebuiltFolder } from './prebuilt.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
@@ -42,7 +43,8 @@ export function findNpm(node, env = process.env) {
 
 /**
  * The environment for the inner npm: the user's settings stay (registry, proxy, cache, ignore-scripts), the outer npm's
- * state goes, and PATH starts outside node_modules. Node's C headers, when they lie beside it, spare node-gyp a download.
+ * state goes, and PATH starts outside node_modules. Node's C headers, when they lie beside it, spare node-gyp a
+ * download; a sqlite3 compiled here before spares compiling it again.
  * @param {string} root
  * @param {string} node
  * @param {NodeJS.ProcessEnv} [outer]
@@ -55,6 +57,7 @@ export function innerEnvironment(root, node, outer = process.env) {
   env.PATH = [path.dirname(node), ...pathOutside(root, outer)].join(path.delimiter);
   const prefix = path.dirname(path.dirname(realpathSync(node)));
   const hasHeaders = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
+  env.npm_config_sqlite3_local_prebuilds ??= prebuiltFolder(root);
   if (hasHeaders && !env.npm_config_nodedir) env.npm_config_nodedir = prefix;
   return env;
 }

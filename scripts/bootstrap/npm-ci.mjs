@@ -7,6 +7,9 @@ const TICK_MILLISECONDS = 500;
 const KEPT_LINES = 400;
 const SHOWN_LINES = 25;
 
+/** sqlite3's script first looks for a ready-made binary; what lasts longer is the compiler. */
+const LOOKING_MILLISECONDS = 4_000;
+
 /**
  * What npm is doing, told from its log: packages fetched so far, and the install scripts that run now with the instant
  * each began (npm runs several side by side).
@@ -15,7 +18,8 @@ const SHOWN_LINES = 25;
 
 /**
  * Runs `npm ci` with a live line (npm itself is silent when its output is no terminal). Throws SetupError with the end
- * of npm's log when it fails. `--include=dev` because Node 24 itself is a devDependency, whatever NODE_ENV says.
+ * of npm's log when it fails. `--include=dev` because Node 24 itself is a devDependency, whatever NODE_ENV
+ * says; `--prefer-offline` because the lock file's hashes make a cached package as good as a fetched one.
  * @param {import('./npm-around.mjs').Npm} npm
  * @param {{ root: string, env: NodeJS.ProcessEnv, line: import('./progress-line.mjs').ProgressLine }} options
  * @returns {Promise<void>}
@@ -74,7 +78,8 @@ export function describe({ fetched, scripts, hasRunScripts }, { started, now }) 
   const total = `${seconds(now - started)} s in all`;
   const database = scripts.get('sqlite3');
   if (scripts.has('node')) return `Fetching Node 24, ${total}`;
-  if (database) return `Compiling sqlite3 (about 80 s), ${seconds(now - database)} s of it, ${total}`;
+  if (database && now - database > LOOKING_MILLISECONDS)
+    return `Compiling sqlite3 (about 80 s), ${seconds(now - database)} s of it, ${total}`;
   if (scripts.size > 0) return `Setting up ${[...scripts.keys()].join(' and ')}, ${total}`;
   if (hasRunScripts) return `Finishing, ${total}`;
   if (fetched > 0) return `Fetching packages, ${fetched} so far, ${total}`;

@@ -1,8 +1,8 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { prebuiltFile, prebuiltName } from './prebuilt.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const PREBUILT_TIMEOUT_MILLISECONDS = 8_000;
@@ -24,7 +24,7 @@ const TOOLS = [
 export async function requireCompilerOrPrebuilt(root, env) {
   if (process.platform === 'win32') return;
   const missing = missingPackages(env);
-  if (missing.length === 0 || isBehindProxy(env) || (await isPrebuiltReachable(root))) return;
+  if (missing.length === 0 || isBehindProxy(env) || (await hasPrebuilt(root))) return;
   throw new SetupError(missingCompiler(missing));
 }
 
@@ -67,11 +67,11 @@ function isBehindProxy(env) {
 }
 
 /** @param {string} root */
-async function isPrebuiltReachable(root) {
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const version = lock.packages['node_modules/sqlite3'].version;
-  const file = `sqlite3-v${version}-napi-v6-${process.platform}-${process.arch}.tar.gz`;
-  const url = `https://github.com/TryGhost/node-sqlite3/releases/download/v${version}/${file}`;
+async function hasPrebuilt(root) {
+  if (existsSync(prebuiltFile(root))) return true;
+  const name = prebuiltName(root);
+  const version = /-v([^-]+)-/.exec(name)?.[1];
+  const url = `https://github.com/TryGhost/node-sqlite3/releases/download/v${version}/${name}`;
   try {
     const answer = await fetch(url, {
       method: 'HEAD',

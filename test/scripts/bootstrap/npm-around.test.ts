@@ -43,6 +43,7 @@ describe('bootstrap: npm inside an npm script', () => {
       PATH: [systemBin, systemBin].join(path.delimiter),
       npm_config_ignore_scripts: 'true',
       npm_config_cache: '/cache',
+      npm_config_sqlite3_local_prebuilds: path.join(clone(), '.cache/prebuilds'),
       HTTPS_PROXY: 'http://proxy',
     });
   });

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { keepPrebuilt, prebuiltFile } from '#scripts/bootstrap/prebuilt.mjs';
 import { isInstalledByHand, isStamped, writeStamp } from '#scripts/bootstrap/stamp.mjs';
 
 type Packages = Record<string, { version?: string; optional?: boolean }>;
@@ -52,5 +54,17 @@ describe('bootstrap: is the install in place?', () => {
     writeLock('package-lock.json', { '': {}, 'node_modules/a-darwin': { version: '1.0.0', optional: true } });
     writeLock('node_modules/.package-lock.json', {});
     expect(isInstalledByHand(root)).to.equal(true);
+  });
+
+  it("a compiled sqlite3 is kept where its install script looks first, under its version's name", () => {
+    writeLock('package-lock.json', { '': {}, 'node_modules/sqlite3': { version: '6.0.1' } });
+    expect(keepPrebuilt(root)).to.equal(false);
+    const folder = path.join(root, 'node_modules/sqlite3/build/Release');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'node_sqlite3.node'), 'binary');
+    expect(keepPrebuilt(root)).to.equal(true);
+    expect(prebuiltFile(root)).to.match(/\.cache\/prebuilds\/sqlite3-v6\.0\.1-napi-v6-\w+-\w+\.tar\.gz$/);
+    const listed = spawnSync('tar', ['-tzf', prebuiltFile(root)], { encoding: 'utf8' });
+    expect(listed.stdout).to.equal('build/Release/node_sqlite3.node\n');
   });
 });
