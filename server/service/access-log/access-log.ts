@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import type { Clock } from '#server/foundation/clock/index.ts';
+import type { Log } from '#server/foundation/http/index.ts';
+import type { Keyring } from '#server/trust/keyring/index.ts';
+import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
+import type { AccountId, Instant, Page } from '#shared/values/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import { countAllAccounts, countByAccount, type HourCount, hourlyCounts, oldestRow } from './count-rows.ts';
+import { type DayReaders, openDayReaders } from './day-readers.ts';
+import { listRows, type PageQuery } from './list-rows.ts';
+import { ensureHourKeys, prepareBatch } from './prepare-batch.ts';
+import { createRowQueue } from './row-queue.ts';
+import { hourOf } from './rules.ts';
+import { openWriter, type StartWorker, startWorker, type Writer } from './writer.ts';
+
+export type AccessLogDeps = { readonly clock: Clock; readonly keyring: Keyring; readonly log: Log };
+
+export type AccessLogOptions = {
+  /** `<data>/access-log`; made when it is not there. */
+  readonly folder: string;
+  readonly startWorker?: StartWorker;
+};
+
+export type AccessLog = {
+  /** Takes a row. Never waits and never throws; written a few milliseconds later. */
+  readonly push: (record: AccessRecord) => void;
+  /** False when so many rows wait that new requests should be refused. */
+  readonly hasRoom: () => boolean;
+  /** Resolves when all that was pushed so far is durable. */
+  readonly flush: () => Promise<void>;
+  readonly list: (filter: AccessLogFilter, page: PageQuery) => Promise<Page<AccessLogRow>>;
+  readonly listOwn: (
+    accountId: AccountId,
+    filter: Omit<AccessLogFilter, 'accountId'>,
+    page: PageQuery,
+  ) => Promise<Page<AccessLogRow>>;
+  /** Requests since `fromUtc` that count against the account's quota: forwarded and not failed at the upstream. */
+  readonly countByAccount: (accountId: AccountId, fromUtc: Instant) => Promise<number>;
+  /** The same for every account that has any, to fill the gateway's counters at start. */
+  readonly countAllAccounts: (fromUtc: Instant) => Promise<Map<AccountId, number>>;
+  /** The last 24 hours, the current one included, oldest first. */
+  readonly hourlyCounts: () => Promise<HourCount[]>;
+  readonly oldestUtc: () => Promise<Instant | null>;
+  /** Writes what waits (for at most ten seconds) and closes every file. */
+  readonly close: () => Promise<void>;
+};
+
+/** What the use cases of this feature work with; not for other features. */
+export type AccessLogParts = {
+  readonly deps: AccessLogDeps;
+  readonly readers: DayReaders;
+  readonly writer: Writer;
+  readonly settled: () => Promise<void>;
+};
+
+const closeWithinMs = 10_000;
+/** A reader waits this long for rows on their way, then reads what is there. */
+const readAfterMs = 2_000;
+
+function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+/** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither. */
+export async function openAccessLog(
+  deps: AccessLogDeps,
+  options: AccessLogOptions,
+): Promise<AccessLog & { readonly parts: AccessLogParts }> {
+  const { clock, keyring, log } = deps;
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  await ensureHourKeys(keyring, [hourOf(clock.nowMs())]);
+  const writer = openWriter(options.folder, options.startWorker ?? startWorker);
+  const readers = openDayReaders(options.folder);
+  const queue = createRowQueue({
+    log,
+    write: async (records) => {
+      await writer.ask({ kind: 'insert', ...(await prepareBatch({ keyring, log }, records)) });
+    },
+  });
+  const settled = () => within(queue.flush(), readAfterMs);
+  const list: AccessLog['list'] = async (filter, page) => {
+    await settled();
+    return listRows({ readers, keyring }, filter, page);
+  };
+
+  const close = async (): Promise<void> => {
+    await within(queue.flush(), closeWithinMs);
+    const unwritten = queue.stop();
+    if (unwritten > 0) log.error({ rows: unwritten }, 'access-log rows could not be written before the end');
+    await readers.close();
+    await writer.close();
+  };
+
+  return {
+    push: queue.push,
+    hasRoom: queue.hasRoom,
+    flush: queue.flush,
+    list,
+    listOwn: (accountId, filter, page) => list({ ...filter, accountId }, page),
+    countByAccount: async (accountId, fromUtc) => {
+      await settled();
+      return countByAccount(readers, accountId, fromUtc);
+    },
+    countAllAccounts: (fromUtc) => countAllAccounts(readers, fromUtc),
+    hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
+    oldestUtc: () => oldestRow(readers),
+    close,
+    parts: { deps, readers, writer, settled },
+  };
+}

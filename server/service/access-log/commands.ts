@@ -1,0 +1,19 @@
+import type { AccessRecord } from './access-record.ts';
+
+/** Keys for the sealed part of rows, by `<hour>|<accountId>` (empty for an unknown caller). */
+export type RowKeys = ReadonlyMap<string, Uint8Array>;
+
+/** What the writer thread can be asked to do. Each may be repeated without harm. */
+export type Command =
+  | { readonly kind: 'insert'; readonly rows: readonly AccessRecord[]; readonly keys: RowKeys }
+  | { readonly kind: 'erase'; readonly days: readonly string[]; readonly accountId: string }
+  | { readonly kind: 'remove-before'; readonly day: string; readonly timeMs: number }
+  | { readonly kind: 'drop-day'; readonly day: string }
+  | { readonly kind: 'close' };
+
+/** The answer: how many rows were written or removed, or why it failed. */
+export type Answer =
+  | { readonly ok: true; readonly rows: number }
+  | { readonly ok: false; readonly message: string };
+
+export const rowKeyName = (hour: string, accountId: string | null): string => `${hour}|${accountId ?? ''}`;

@@ -1,0 +1,110 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import type { Command, RowKeys } from './commands.ts';
+import { encodeRows } from './encode-rows.ts';
+import { noncePool } from './nonces.ts';
+import { dayOf, uuidToHex } from './rules.ts';
+import { daySchema, insertRows } from './tables.ts';
+
+/** Today's file, yesterday's for late rows, and one more for work on old days. */
+const openAtMost = 3;
+
+export type DayWriter = {
+  /** Does what is asked and returns the number of rows written or removed; durable when it resolves. */
+  readonly run: (command: Command) => Promise<number>;
+};
+
+async function truncateWal(db: SqliteConnection, day: string): Promise<void> {
+  const row = await db.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+  if (row?.busy !== 0)
+    throw new Error(`the write-ahead log of ${day} could not be emptied: a reader holds on`);
+}
+
+/** Connections to day files, the most recently used last. */
+function openDays(folder: string) {
+  const days = new Map<string, SqliteConnection>();
+
+  const close = async (day: string): Promise<void> => {
+    const db = days.get(day);
+    days.delete(day);
+    await db?.close();
+  };
+
+  return {
+    close,
+    closeAll: async () => {
+      for (const day of [...days.keys()]) await close(day);
+    },
+    use: async (day: string): Promise<SqliteConnection> => {
+      const known = days.get(day);
+      if (known) return known;
+      const db = await openSqlite(join(folder, `${day}.sqlite`));
+      await db.exec(daySchema);
+      days.set(day, db);
+      const oldest = [...days.keys()].sort()[0];
+      if (days.size > openAtMost && oldest !== undefined && oldest !== day) await close(oldest);
+      return db;
+    },
+  };
+}
+
+const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
+  Map.groupBy(rows, (row) => dayOf(row.timeMs));
+
+/** Removes a database file with its companions. Repeating it is safe. */
+function unlinkDay(folder: string, day: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${day}.sqlite${suffix}`), { force: true });
+}
+
+/** The one that writes day files in `folder`. Runs in the writer thread; commands must come one after the other. */
+export function openDayWriter(folder: string): DayWriter {
+  const days = openDays(folder);
+  const nonce = noncePool();
+
+  const insert = async (rows: readonly AccessRecord[], keys: RowKeys): Promise<number> => {
+    let written = 0;
+    for (const [day, ofDay] of byDay(rows)) {
+      const db = await days.use(day);
+      written += (await db.run(insertRows, [encodeRows(ofDay, { keys, nonce })])).changes;
+    }
+    return written;
+  };
+
+  /** The write-ahead log is emptied even when nothing was removed: an earlier run may have been cut off before it. */
+  const remove = async (day: string, where: string, value: number | Buffer): Promise<number> => {
+    if (!existsSync(join(folder, `${day}.sqlite`))) return 0;
+    const db = await days.use(day);
+    const { changes } = await db.run(`DELETE FROM access_log WHERE ${where}`, [value]);
+    await truncateWal(db, day);
+    return changes;
+  };
+
+  const erase = async (list: readonly string[], accountId: string): Promise<number> => {
+    const id = Buffer.from(uuidToHex(accountId), 'hex');
+    let removed = 0;
+    for (const day of list) removed += await remove(day, 'accountId = ?', id);
+    return removed;
+  };
+
+  const drop = async (day: string): Promise<number> => {
+    if (!existsSync(join(folder, `${day}.sqlite`))) return 0;
+    const db = await days.use(day);
+    const counted = await db.get<{ rows: number }>('SELECT count(*) AS rows FROM access_log');
+    await days.close(day);
+    unlinkDay(folder, day);
+    return counted?.rows ?? 0;
+  };
+
+  return {
+    run: async (command) => {
+      if (command.kind === 'insert') return insert(command.rows, command.keys);
+      if (command.kind === 'erase') return erase(command.days, command.accountId);
+      if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
+      if (command.kind === 'drop-day') return drop(command.day);
+      await days.closeAll();
+      return 0;
+    },
+  };
+}

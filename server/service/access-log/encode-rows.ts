@@ -1,0 +1,52 @@
+import { associatedData, sealValue } from '#server/trust/keyring/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import { type RowKeys, rowKeyName } from './commands.ts';
+import { hourOf, routeOf, subjectOf, uuidToHex } from './rules.ts';
+import { accessLogTable } from './tables.ts';
+
+/** Where the sealed part of a row stands; bound into it. Pure. */
+export const technicalPlace = (id: string, accountId: string | null): string =>
+  associatedData(accessLogTable.name, 'technical', id, subjectOf(accountId));
+
+type Sealing = { readonly keys: RowKeys; readonly nonce: () => Buffer };
+
+/** Null when there is no key for the row: its technical data must not be kept then. */
+function sealTechnical(record: AccessRecord, { keys, nonce }: Sealing): string | null {
+  const key = keys.get(rowKeyName(hourOf(record.timeMs), record.accountId));
+  if (key === undefined) return null;
+  const { ip, userAgent, target } = record;
+  const sealed = sealValue({
+    key: Buffer.from(key.buffer, key.byteOffset, key.byteLength),
+    keyId: 0,
+    nonce: nonce(),
+    place: technicalPlace(record.id, record.accountId),
+    plain: Buffer.from(JSON.stringify([ip, userAgent, target]), 'utf8'),
+  });
+  return sealed.toString('hex');
+}
+
+const hexOrNull = (uuid: string | null): string | null => (uuid === null ? null : uuidToHex(uuid));
+
+function encodeRow(record: AccessRecord, sealing: Sealing): unknown[] {
+  return [
+    uuidToHex(record.id),
+    record.timeMs,
+    hexOrNull(record.accountId),
+    hexOrNull(record.keyId),
+    record.method,
+    routeOf(record.target),
+    record.status,
+    record.outcome,
+    record.code,
+    record.durationUs,
+    record.upstreamUs,
+    record.requestBytes,
+    record.responseBytes,
+    uuidToHex(record.requestId),
+    sealTechnical(record, sealing),
+  ];
+}
+
+/** The rows as the JSON text that `insertRows` takes, technical data sealed. */
+export const encodeRows = (records: readonly AccessRecord[], sealing: Sealing): string =>
+  JSON.stringify(records.map((record) => encodeRow(record, sealing)));

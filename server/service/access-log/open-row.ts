@@ -1,0 +1,66 @@
+import type { Keyring } from '#server/trust/keyring/index.ts';
+import { openValue } from '#server/trust/keyring/index.ts';
+import type { AccessLogRow } from '#shared/contracts/access-log.ts';
+import type { StoredRow, Technical } from './access-record.ts';
+import { rowKeyName } from './commands.ts';
+import { technicalPlace } from './encode-rows.ts';
+import { bytesToUuid, hourOf } from './rules.ts';
+
+const nothing: Technical | { target: null; ip: null; userAgent: null } = {
+  ip: null,
+  userAgent: null,
+  target: null,
+};
+
+const uuidOrNull = (bytes: Buffer | null): string | null => (bytes === null ? null : bytesToUuid(bytes));
+
+/**
+ * Opens stored rows for a reader. Row keys are remembered for the life of the opener, so make one per list and let it go.
+ * `ip`, `userAgent` and `target` are null where the hour's or the person's key is destroyed. Throws Error when bytes were tampered with.
+ */
+export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
+  const keys = new Map<string, Buffer | null>();
+
+  const keyOf = (hour: string, accountId: string | null): Buffer | null => {
+    const name = rowKeyName(hour, accountId);
+    const known = keys.get(name);
+    if (known !== undefined) return known;
+    const key = keyring.rowKey(hour, accountId);
+    keys.set(name, key);
+    return key;
+  };
+
+  const openTechnical = (row: StoredRow, id: string, accountId: string | null) => {
+    const key = row.technical && keyOf(hourOf(row.time), accountId);
+    if (!key || !row.technical) return nothing;
+    const plain = openValue(key, technicalPlace(id, accountId), row.technical);
+    const [ip, userAgent, target] = JSON.parse(plain.toString('utf8')) as [
+      string | null,
+      string | null,
+      string,
+    ];
+    return { ip, userAgent, target };
+  };
+
+  return (row) => {
+    const id = bytesToUuid(row.id);
+    const accountId = uuidOrNull(row.accountId);
+    return {
+      id,
+      timeUtc: new Date(row.time).toISOString(),
+      accountId,
+      keyId: uuidOrNull(row.keyId),
+      method: row.method,
+      route: row.route,
+      status: row.status,
+      outcome: row.outcome,
+      code: row.code,
+      durationMs: row.durationUs / 1000,
+      upstreamMs: row.upstreamUs === null ? null : row.upstreamUs / 1000,
+      requestBytes: row.requestBytes,
+      responseBytes: row.responseBytes,
+      requestId: bytesToUuid(row.requestId),
+      ...openTechnical(row, id, accountId),
+    };
+  };
+}
