@@ -33,6 +33,7 @@ export async function runNpmCi(npm, { root, env, line }) {
     '--include=dev',
     '--no-audit',
     '--no-fund',
+    '--prefer-offline',
     '--loglevel=info',
     '--foreground-scripts=false',
   ];

@@ -11,7 +11,7 @@ const LAUNCHER = `
   process.exit(await launch(process.execPath, process.argv.slice(1)));
 `;
 const DRAINING = `
-  process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
+  process.on('SIGTERM', () => { console.log('drained'); setTimeout(() => process.exit(0), 100); });
   setInterval(() => {}, 1000);
   console.log('ready');
 `;
@@ -86,6 +86,18 @@ describe('bootstrap: the door of every npm script', () => {
     });
     const [code] = await once(child, 'exit');
     expect(code).to.equal(0);
+    expect(said).to.equal('ready\ndrained\n');
+  });
+
+  it('the same signal twice at once, as npm and a service manager send it, reaches the program once', async () => {
+    const child = launched('-e', DRAINING);
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (text.includes('ready')) for (const signal of ['SIGTERM', 'SIGTERM'] as const) child.kill(signal);
+      if (text.includes('drained')) child.kill('SIGTERM');
+    });
+    await once(child, 'exit');
     expect(said).to.equal('ready\ndrained\n');
   });
 });
