@@ -18,6 +18,7 @@ const SCRIPT_OF = new Map([
   ['desktop', [QUIET, 'scripts/desktop.ts']],
   ['test', ['scripts/test.ts']],
   ['build', [QUIET, 'scripts/build.ts']],
+  ['coverage', ['scripts/coverage.ts']],
   ['bench', ['scripts/bench.ts']],
   ['check', ['scripts/check.ts']],
 ]);
