@@ -34,6 +34,10 @@ export const configSchema = z.strictObject({
     meaning: 'Port of the public listener; 0 takes a free one.',
     example: '8443',
   }),
+  WRKOUT_PUBLIC_URL: key(httpUrl.transform((url) => url.replace(/\/$/, '')).optional(), {
+    meaning: 'Address under which clients reach the public listener, for links in mails; else host and port.',
+    example: 'https://api.example.com',
+  }),
   WRKOUT_ADMIN_HOST: key(z.string().min(1).default('127.0.0.1'), {
     meaning: 'Address the admin listener binds to. Keep it away from the internet.',
     example: '127.0.0.1',

@@ -1,0 +1,139 @@
+import type { RequestListener } from 'node:http';
+import { nowUtc } from '#server/foundation/clock/index.ts';
+import { buildApp, type Listener, listen, type Route, systemContext } from '#server/foundation/http/index.ts';
+import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
+import { startSampleApi } from '#server/service/sample-api/index.ts';
+import { ensureSetupToken } from '#server/trust/admins/index.ts';
+import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
+import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
+import { type Features, openFeatures, type Urls } from './compose/features.ts';
+import { openPrivacy, overviewSources, startJobs } from './compose/privacy.ts';
+import { collectRoutes } from './compose/routes.ts';
+import type { StartFacts } from './start-message.ts';
+
+export { openMigrated };
+
+export const version = '0.1.0';
+
+/** How long requests under way may take when the server stops. */
+const drainSeconds = 10;
+
+export type WrkoutServer = {
+  readonly facts: Omit<StartFacts, 'startedInMs'>;
+  readonly base: Base;
+  readonly features: Features;
+  /** Refuses new work, drains, flushes, closes. */
+  readonly stop: () => Promise<void>;
+};
+
+const loadTls = ({ config, clock, random, paths }: Base): Promise<ServerTls> => {
+  const { WRKOUT_TLS_CERT_FILE: certFile, WRKOUT_TLS_KEY_FILE: keyFile } = config;
+  const hostNames = [config.WRKOUT_PUBLIC_HOST, config.WRKOUT_ADMIN_HOST];
+  const own = certFile && keyFile ? { certFile, keyFile } : null;
+  return ensureTls({ clock, random }, { folder: paths.tls, hostNames, own });
+};
+
+function handlersOf(base: Base, features: Features, routes: readonly Route[]) {
+  const deps = { ...base, passport: features.passport, trustedProxies: base.config.WRKOUT_TRUSTED_PROXIES };
+  const on = (listener: 'public' | 'admin') =>
+    routes.filter(({ contract }) => contract.listener === listener);
+  return { public: buildApp(deps, on('public')), admin: buildApp(deps, on('admin')) };
+}
+
+async function startListeners(
+  base: Base,
+  handlers: { public: RequestListener; admin: RequestListener },
+  tls: ServerTls,
+  open: CloseStack,
+) {
+  const { config } = base;
+  const start = async (
+    handler: RequestListener,
+    host: string,
+    port: number,
+    secure: boolean,
+  ): Promise<Listener> => {
+    const listener = await listen(handler, { host, port, tls: secure ? tls : null });
+    open.add(() => listener.stop(drainSeconds));
+    return listener;
+  };
+  const admin = await start(handlers.admin, config.WRKOUT_ADMIN_HOST, config.WRKOUT_ADMIN_PORT, true);
+  const pub = await start(
+    handlers.public,
+    config.WRKOUT_PUBLIC_HOST,
+    config.WRKOUT_PUBLIC_PORT,
+    !config.WRKOUT_PLAIN_HTTP,
+  );
+  return { admin, pub };
+}
+
+async function startUpstream(base: Base, open: CloseStack): Promise<{ url: string; isSample: boolean }> {
+  const { config, clock, log } = base;
+  if (config.WRKOUT_UPSTREAM_URL !== undefined) return { url: config.WRKOUT_UPSTREAM_URL, isSample: false };
+  const sample = await startSampleApi({ clock, log }, { host: '127.0.0.1', port: 0 });
+  open.add(sample.stop);
+  return { url: sample.url, isSample: true };
+}
+
+/** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
+async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
+  const base = await openBase(outer, open);
+  const { config } = base;
+  const urls: Urls = { publicUrl: '' };
+  const features = await openFeatures(base, open, urls);
+  const privacy = openPrivacy(base, features);
+  const tls = await loadTls(base);
+  const upstream = await startUpstream(base, open);
+  const scheduler = startJobs(base, privacy);
+  open.add(scheduler.stop);
+  const state = { ready: false };
+  const overview = overviewSources(features, privacy, {
+    version,
+    startedAtUtc: nowUtc(base.clock),
+    scheduler,
+  });
+  const routes = collectRoutes({ base, features, privacy, overview, isReady: () => state.ready });
+  const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);
+  open.add(() => {
+    state.ready = false;
+    return Promise.resolve();
+  });
+  urls.publicUrl = config.WRKOUT_PUBLIC_URL ?? pub.url;
+  const setupToken = await ensureSetupToken(features.admins);
+  await base.audit.record(systemContext('server'), {
+    event: 'server.started',
+    subject: null,
+    fields: { version },
+  });
+  open.add(async () => {
+    await base.audit.record(systemContext('server'), { event: 'server.stopped', subject: null, fields: {} });
+  });
+  state.ready = true;
+  void scheduler.runNow('retention').then(() => scheduler.runNow('promises'));
+  const facts = {
+    publicUrl: urls.publicUrl,
+    adminUrl: admin.url,
+    dataFolder: base.paths.root,
+    caFile: tls.caFile,
+    fingerprint: tls.fingerprint,
+    setupToken: setupToken?.token ?? null,
+    upstreamUrl: upstream.url,
+    isSampleApi: upstream.isSample,
+    outboxFolder: config.WRKOUT_SMTP_URL === undefined ? base.paths.outbox : null,
+  };
+  return { facts, base, features, stop: open.close };
+}
+
+/**
+ * Builds and joins everything, and starts it. A start that fails closes what it had opened and throws: ConfigError,
+ * DataFolderError, RootKeyError, TlsError, or Error that names an address in use.
+ */
+export async function compose(outer: Outer): Promise<WrkoutServer> {
+  const open = createCloseStack();
+  try {
+    return await startServer(outer, open);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Clock, Random } from '#server/foundation/clock/index.ts';
+import type { Config } from '#server/foundation/config/index.ts';
+import { type DataPaths, dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
+import { type Database, openDatabase } from '#server/foundation/database/index.ts';
+import type { Log } from '#server/foundation/http/index.ts';
+import { type Mailer, openMailer } from '#server/foundation/mail/index.ts';
+import { type AuditLog, openAuditLog } from '#server/trust/audit/index.ts';
+import { type Keyring, openKeyring } from '#server/trust/keyring/index.ts';
+import type { CloseStack } from './close-stack.ts';
+import { migrations, tables } from './schema.ts';
+
+export type Outer = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+};
+
+/** What every feature is built on. */
+export type Base = Outer & {
+  readonly paths: DataPaths;
+  readonly keyring: Keyring;
+  readonly database: Database;
+  readonly audit: AuditLog;
+  readonly mailer: Mailer;
+};
+
+/** Opens the main database, migrated and compared with the data map. */
+export const openMigrated = (paths: DataPaths, keyring: Keyring): Promise<Database> =>
+  openDatabase({ file: paths.database, tables, migrations, sealer: keyring });
+
+/** Takes the data folder, unlocks the keys, opens the database. What is opened goes onto `open`, to be closed in reverse. */
+export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
+  const { config, clock, random } = outer;
+  const paths = dataPaths(config.WRKOUT_DATA_DIR);
+  const lock = await takeDataFolder({ clock }, paths.root);
+  open.add(lock.release);
+  const keyring = await openKeyring(
+    { clock, random },
+    { folder: paths.keys, rootKey: config.WRKOUT_ROOT_KEY },
+  );
+  open.add(keyring.close);
+  const database = await openMigrated(paths, keyring);
+  open.add(database.close);
+  const mailOptions = {
+    outbox: paths.outbox,
+    smtpUrl: config.WRKOUT_SMTP_URL,
+    from: config.WRKOUT_MAIL_FROM,
+  };
+  return {
+    ...outer,
+    paths,
+    keyring,
+    database,
+    audit: openAuditLog({ clock, database }),
+    mailer: openMailer({ clock, random, database }, mailOptions),
+  };
+}

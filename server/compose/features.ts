@@ -1,0 +1,74 @@
+import type { Config } from '#server/foundation/config/index.ts';
+import { createPassport } from '#server/foundation/http/index.ts';
+import { openProcessingRecords } from '#server/privacy/processing-records/index.ts';
+import { openAccessLog } from '#server/service/access-log/index.ts';
+import { movePlan, openAccounts, registerAccountStrategies } from '#server/service/accounts/index.ts';
+import { type BillingOptions, firstPlanId, openBilling } from '#server/service/billing/index.ts';
+import { openKeys } from '#server/service/keys/index.ts';
+import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
+import { auditReader } from '#server/trust/audit/index.ts';
+import type { Base } from './base.ts';
+import type { CloseStack } from './close-stack.ts';
+import { monthStart } from './month.ts';
+import { mappedTables } from './schema.ts';
+
+const stripeRetries = 2;
+
+function stripeOptions(config: Config): BillingOptions['stripe'] {
+  const secretKey = config.WRKOUT_STRIPE_SECRET_KEY;
+  const webhookSecret = config.WRKOUT_STRIPE_WEBHOOK_SECRET;
+  if (secretKey === undefined || webhookSecret === undefined) return null;
+  return {
+    secretKey,
+    webhookSecret,
+    apiBase: config.WRKOUT_STRIPE_API_BASE,
+    maxRetries: stripeRetries,
+    prices: config.WRKOUT_STRIPE_PRICES,
+  };
+}
+
+/** Where clients reach the public listener, without a slash at the end. */
+export type Urls = { publicUrl: string };
+
+/** Opens every feature below the privacy rooms, and joins those that need each other. */
+export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
+  const { clock, database, audit, config, paths } = base;
+  const passport = createPassport();
+  const accessLog = await openAccessLog(base, { folder: paths.accessLog });
+  open.add(accessLog.close);
+  const accounts = await openAccounts(base, {
+    // Read when a mail is written: the port is known only once the listener has it.
+    get publicUrl() {
+      return urls.publicUrl;
+    },
+    firstPlanId,
+  });
+  const keys = await openKeys(base);
+  const billing = openBilling(
+    {
+      ...base,
+      findAccount: accounts.directory.find,
+      movePlan: (tx, id, planId) => movePlan(accounts, tx, id, planId),
+      usedThisMonth: (id) => accessLog.countByAccount(id, monthStart(clock)),
+    },
+    {
+      stripe: stripeOptions(config),
+      returnUrl:
+        config.WRKOUT_PUBLIC_URL ?? `https://${config.WRKOUT_PUBLIC_HOST}:${config.WRKOUT_PUBLIC_PORT}`,
+    },
+  );
+  const admins = openAdmins(base, { setupTokenFile: paths.setupToken });
+  registerAccountStrategies(passport, accounts);
+  registerAdminStrategies(passport, admins);
+  return {
+    passport,
+    accessLog,
+    accounts,
+    keys,
+    billing,
+    admins,
+    reader: auditReader(database),
+    records: openProcessingRecords({ clock, database, audit, tables: mappedTables }),
+  };
+}
+export type Features = Awaited<ReturnType<typeof openFeatures>>;

@@ -1,0 +1,42 @@
+import { mailDataSource, mailRetention } from '#server/foundation/mail/index.ts';
+import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import { accessLogDataSource, accessLogRetention } from '#server/service/access-log/index.ts';
+import { accountsDataSource, accountsRetention } from '#server/service/accounts/index.ts';
+import { billingDataSource, billingRetention } from '#server/service/billing/index.ts';
+import { keysDataSource } from '#server/service/keys/index.ts';
+import { adminRetention } from '#server/trust/admins/index.ts';
+import { auditDataSource } from '#server/trust/audit/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
+import type { Base } from './base.ts';
+import type { Features } from './features.ts';
+
+/** What the features below the privacy rooms hold about people. */
+export const featureSources = (base: Base, features: Features): PersonalDataSource[] => [
+  accountsDataSource(features.accounts),
+  keysDataSource(features.keys),
+  billingDataSource(features.billing),
+  accessLogDataSource(features.accessLog),
+  mailDataSource(base.database, base.paths.outbox),
+  auditDataSource(features.reader),
+];
+
+/** Erases an account that was never confirmed: rows, files, key. No certificate: nobody asked and nothing was used. */
+const eraseUnverified =
+  ({ keyring }: Base, sources: readonly PersonalDataSource[]) =>
+  async (id: AccountId): Promise<void> => {
+    for (const source of sources) await source.erase(id);
+    await keyring.destroySubjectKey(id);
+  };
+
+/** What the features below the privacy rooms hold that has its time. */
+export const featureTargets = (
+  base: Base,
+  features: Features,
+  sources: readonly PersonalDataSource[],
+): RetentionTarget[] => [
+  ...accessLogRetention(features.accessLog),
+  ...accountsRetention(features.accounts, eraseUnverified(base, sources)),
+  ...billingRetention(features.billing),
+  ...adminRetention(features.admins),
+  mailRetention(base.database, base.paths.outbox),
+];

@@ -1,0 +1,51 @@
+import { type Route, route } from '#server/foundation/http/index.ts';
+import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/index.ts';
+import { retentionRoutes } from '#server/privacy/retention/index.ts';
+import { accessLogRoutes } from '#server/service/access-log/index.ts';
+import { accountRoutes } from '#server/service/accounts/index.ts';
+import { billingRoutes } from '#server/service/billing/index.ts';
+import { keyRoutes } from '#server/service/keys/index.ts';
+import { adminRoutes } from '#server/trust/admins/index.ts';
+import { auditRoutes } from '#server/trust/audit/index.ts';
+import { getHealth, getReadiness } from '#shared/contracts/health.ts';
+import { AppError } from '#shared/errors/index.ts';
+import type { Base } from './base.ts';
+import type { Features } from './features.ts';
+import type { Privacy } from './privacy.ts';
+
+const healthRoutes = (isReady: () => boolean): Route[] => [
+  route(getHealth, async () => ({ body: { status: 'ok' as const } })),
+  route(getReadiness, async () => {
+    if (!isReady()) throw new AppError('not-ready');
+    return { body: { status: 'ready' as const } };
+  }),
+];
+
+export type RouteParts = {
+  readonly base: Base;
+  readonly features: Features;
+  readonly privacy: Privacy;
+  readonly overview: OverviewSources;
+  readonly isReady: () => boolean;
+};
+
+/** Every route of both listeners. */
+export function collectRoutes({ base, features, privacy, overview, isReady }: RouteParts): Route[] {
+  const { audit, database, clock } = base;
+  return [
+    ...healthRoutes(isReady),
+    ...accountRoutes(features.accounts, {
+      fileErasure: async () => {
+        throw new AppError('internal');
+      },
+    }),
+    ...keyRoutes(features.keys),
+    ...billingRoutes(features.billing),
+    ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),
+    ...auditRoutes(audit, features.reader),
+    ...adminRoutes(features.admins, features.passport),
+    ...features.records.routes,
+    ...retentionRoutes(privacy.retention),
+    ...promiseRoutes({ clock, ledger: privacy.ledger }, overview),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Migration, Table } from '#server/foundation/database/index.ts';
+import { mailMigrations, mails } from '#server/foundation/mail/index.ts';
+import {
+  processingRecordsMigrations,
+  processingStatements,
+} from '#server/privacy/processing-records/index.ts';
+import { retentionMigrations, retentionTables } from '#server/privacy/retention/index.ts';
+import { accessLogDataMap } from '#server/service/access-log/index.ts';
+import { accountsMigrations, accountsTables } from '#server/service/accounts/index.ts';
+import { billingMigrations, billingTables } from '#server/service/billing/index.ts';
+import { apiKeys, keysMigrations } from '#server/service/keys/index.ts';
+import { adminMigrations, adminTables } from '#server/trust/admins/index.ts';
+import { auditEntries, auditMigrations } from '#server/trust/audit/index.ts';
+
+/** Every table of the main database. */
+export const tables: readonly Table[] = [
+  ...accountsTables,
+  apiKeys,
+  ...billingTables,
+  mails,
+  auditEntries,
+  ...adminTables,
+  processingStatements,
+  ...retentionTables,
+];
+
+/** Every table that holds data, also those outside the main database: what the data map is made of. */
+export const mappedTables: readonly Table[] = [...tables, ...accessLogDataMap];
+
+export const migrations: readonly Migration[] = [
+  ...accountsMigrations,
+  ...keysMigrations,
+  ...billingMigrations,
+  ...mailMigrations,
+  ...auditMigrations,
+  ...adminMigrations,
+  ...processingRecordsMigrations,
+  ...retentionMigrations,
+];

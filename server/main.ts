@@ -1,0 +1,57 @@
+import process from 'node:process';
+import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
+import { ConfigError, loadConfig } from '#server/foundation/config/index.ts';
+import { DataFolderError } from '#server/foundation/data-folder/index.ts';
+import { openLog } from '#server/foundation/http/index.ts';
+import { TlsError } from '#server/foundation/http/tls/index.ts';
+import { RootKeyError } from '#server/trust/keyring/index.ts';
+import { compose, type WrkoutServer } from './compose.ts';
+import { startMessage } from './start-message.ts';
+
+/** Exit codes that mean something: 2 configuration, 3 data folder or keys, 1 anything else. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ConfigError) return 2;
+  return error instanceof DataFolderError || error instanceof RootKeyError || error instanceof TlsError
+    ? 3
+    : 1;
+}
+
+function fail(error: unknown): never {
+  const code = exitCodeOf(error);
+  const text = error instanceof Error ? (code === 1 ? error.stack : error.message) : String(error);
+  process.stderr.write(`\n${text}\n`);
+  process.exit(code);
+}
+
+/** The first signal stops cleanly; a second one means it. */
+function stopOnSignals(server: WrkoutServer): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    process.stderr.write(`\n${signal}: finishing what is under way …\n`);
+    server.stop().then(() => {
+      process.stderr.write('Wrkout has stopped.\n');
+      process.exit(0);
+    }, fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function main(): Promise<void> {
+  const began = performance.now();
+  const config = loadConfig();
+  const log = openLog(config.WRKOUT_LOG_LEVEL);
+  const server = await compose({ config, clock: systemClock, random: systemRandom, log });
+  stopOnSignals(server);
+  process.stdout.write(startMessage({ ...server.facts, startedInMs: performance.now() - began }));
+}
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(
+    'npm start: starts Wrkout. Configuration by WRKOUT_* variables or .env; see README.md.\n',
+  );
+} else {
+  main().catch(fail);
+}
