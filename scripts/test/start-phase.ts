@@ -34,6 +34,7 @@ export async function startPhase(
       cwd: root,
       env: withoutOwnSettings(process.env),
       silent: isQuiet,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     },
   );
   child.stdout?.resume();
