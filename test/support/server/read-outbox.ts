@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Raw text of every mail in an outbox folder, oldest first (file names are ids that sort by time). */
+export const readOutbox = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.eml'))
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'latin1'));
+
+/** The one-time token of the newest mail to `email`, found as the README's tour finds it: a line that is nothing else. */
+export function newestToken(folder: string, email: string): string {
+  const mails = readOutbox(folder).filter((text) =>
+    text.toLowerCase().includes(`to: ${email.toLowerCase()}`),
+  );
+  const token = /^[A-Za-z0-9_-]{32}$/m.exec((mails.at(-1) ?? '').replaceAll('\r', ''))?.[0];
+  if (token === undefined) throw new Error(`no mail to ${email} carries a token`);
+  return token;
+}

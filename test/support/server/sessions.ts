@@ -1,0 +1,37 @@
+import type { Express } from 'express';
+import request, { type Test } from 'supertest';
+import type { AccountId } from '#shared/values/index.ts';
+
+/** Calls one listener as somebody. Each returns a supertest request: await it, or `.expect(200)` it first. */
+export type Calls = {
+  readonly get: (path: string) => Test;
+  readonly post: (path: string, body?: object) => Test;
+  readonly put: (path: string, body?: object) => Test;
+  readonly patch: (path: string, body?: object) => Test;
+  readonly delete: (path: string) => Test;
+};
+
+/** A signed-in account holder: every call carries the cookie and the CSRF token. */
+export type HolderSession = Calls & {
+  readonly accountId: AccountId;
+  readonly email: string;
+  /** `name=value`, as the `Cookie` header takes it. */
+  readonly cookie: string;
+  readonly csrf: string;
+};
+
+/** A signed-in administrator: every call carries the bearer token. */
+export type AdminSession = Calls & { readonly adminId: string; readonly token: string };
+
+/** Calls to `app` with these header fields. */
+export function callsWith(app: Express, headers: Readonly<Record<string, string>>): Calls {
+  const send = (test: Test, body?: object): Test =>
+    (body === undefined ? test : test.send(body)).set(headers);
+  return {
+    get: (path) => send(request(app).get(path)),
+    post: (path, body) => send(request(app).post(path), body),
+    put: (path, body) => send(request(app).put(path), body),
+    patch: (path, body) => send(request(app).patch(path), body),
+    delete: (path) => send(request(app).delete(path)),
+  };
+}
