@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import passport from 'passport';
 import { Strategy } from 'passport-custom';
 import Stripe from 'stripe';
-import request from 'supertest';
 import { type Clock, newId, systemRandom } from '#server/foundation/clock/index.ts';
 import { onCommit, openDatabase, type Tx } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, openLog, strategies } from '#server/foundation/http/index.ts';
@@ -19,6 +18,7 @@ import { auditEntries, auditMigrations, openAuditLog } from '#server/trust/audit
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import type { AccountState } from '#shared/contracts/accounts.ts';
 import type { AccountId, SessionId } from '#shared/values/index.ts';
+import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 import type { StripeServer } from './stripe-server.ts';
 
 export const secretKey = 'sk_test_4242';
@@ -81,13 +81,15 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
       returnUrl: 'https://localhost:8443/v1/billing',
     },
   );
-  const app = buildApp({ ...base, passport: testPassport(), trustedProxies: [] }, billingRoutes(billing));
+  const routes = billingRoutes(billing);
+  const app = buildApp({ ...base, passport: testPassport(), trustedProxies: [] }, routes);
+  const http = checkedHttp(app, documentOf(routes, 'both'));
   const signer = new Stripe(secretKey);
 
   const deliverText = (payload: string, { secret = webhookSecret, ageSeconds = 0 }: SigningOptions = {}) => {
     const timestamp = Math.floor(time.nowMs / 1000) - ageSeconds;
     const signature = signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
-    return request(app)
+    return http
       .post('/webhooks/stripe')
       .set({ 'stripe-signature': signature, 'content-type': 'application/json; charset=utf-8' })
       .send(payload);
@@ -99,7 +101,7 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
     keyring,
     folder,
     time,
-    http: request(app),
+    http,
     accounts,
     /** A fresh active account on the first plan. */
     makeAccount: async (): Promise<AccountId> => {

@@ -1,0 +1,51 @@
+import type { ResponseConfig, RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
+import type { z } from 'zod';
+import { type Contract, commonErrors } from '#shared/contracts/contract.ts';
+import { describeProblems, headerRefs } from './describe-problems.ts';
+import { securityOf } from './security-schemes.ts';
+
+const featureOf = (id: string): string => id.split('.')[0] ?? id;
+
+function describeBody({ body, bodyForm }: Contract): { body?: ZodRequestBody } {
+  if (bodyForm === 'raw') return { body: { required: true, content: { '*/*': {} } } };
+  if (!body) return {};
+  // A body in which every field may be left out may be left out itself.
+  const required = !body.safeParse({}).success;
+  return { body: { required, content: { 'application/json': { schema: body } } } };
+}
+
+function describeSuccess({ success }: Contract): ResponseConfig {
+  const headers = headerRefs(['X-Request-Id']);
+  const { description } = success;
+  if (success.body)
+    return { description, headers, content: { 'application/json': { schema: success.body } } };
+  return success.media
+    ? { description, headers, content: { [success.media]: {} } }
+    : { description, headers };
+}
+
+/** A schema of path or query; contracts declare objects there. */
+const asObject = (schema: z.ZodType): z.ZodObject => schema as z.ZodObject;
+
+/** A contract as an operation of OpenAPI. Pure. */
+export function describeContract(contract: Contract): RouteConfig {
+  const { access, params, query } = contract;
+  return {
+    method: contract.method.toLowerCase() as RouteConfig['method'],
+    path: contract.path,
+    operationId: contract.id,
+    summary: contract.summary,
+    tags: [featureOf(contract.id)],
+    security: securityOf(contract),
+    ...(access.kind === 'admin' && access.permission ? { 'x-wrkout-permission': access.permission } : {}),
+    request: {
+      ...(params ? { params: asObject(params) } : {}),
+      ...(query ? { query: asObject(query) } : {}),
+      ...describeBody(contract),
+    },
+    responses: {
+      [contract.success.status]: describeSuccess(contract),
+      ...describeProblems([...commonErrors(contract), ...contract.errors]),
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { type ErrorCode, errorTable, problemSchema } from '#shared/errors/index.ts';
+
+/** The name under which the problem schema stands in the components. */
+export const problemName = 'Problem';
+
+/** The schema of every refusal (RFC 9457), as a component. Pure. */
+export function problemComponent(): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(problemSchema);
+  return schema;
+}
+
+/** Names of headers, as components, that answers carry. */
+export const headerRefs = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+function describeStatus(codes: readonly ErrorCode[]): ResponseConfig {
+  const allOf = [
+    { $ref: `#/components/schemas/${problemName}` },
+    { type: 'object' as const, properties: { code: { enum: [...codes] } } },
+  ];
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n'),
+    headers: headerRefs(['X-Request-Id']),
+    content: { 'application/problem+json': { schema: { allOf } } },
+  };
+}
+
+/** Refusals as responses: one for each status, which lists the codes it may carry. Pure. */
+export function describeProblems(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
+  const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => errorTable[code].status);
+  return Object.fromEntries([...byStatus].map(([status, group]) => [String(status), describeStatus(group)]));
+}

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { Passport } from 'passport';
+import request from 'supertest';
+import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
+import { type AppDeps, buildApp, openLog } from '#server/foundation/http/index.ts';
+import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
+import { loadAllContracts } from '#test/support/openapi/all-contracts.ts';
+import { documentOf, exchangeOf, expectMatchesOpenApi } from '#test/support/openapi/index.ts';
+
+describe('OpenAPI: routes', () => {
+  const deps: AppDeps = {
+    clock: systemClock,
+    random: systemRandom,
+    log: openLog('silent'),
+    // Passport's declarations name one class in two ways that TypeScript takes for different.
+    passport: new Passport() as unknown as AppDeps['passport'],
+    trustedProxies: [],
+  };
+
+  for (const [path, listener, id] of [
+    ['/openapi.json', 'public', 'billing.checkout'],
+    ['/admin/openapi.json', 'admin', 'billing.plans'],
+  ] as const)
+    it(`GET ${path} answers anyone with the description of the ${listener} listener, itself included`, async () => {
+      const routes = openApiRoutes({ version: '1.2.3', contracts: await loadAllContracts() });
+      const answer = await request(buildApp(deps, routes)).get(path);
+      expect(answer.status).to.equal(200);
+      expect(answer.body.info).to.include({ version: '1.2.3' });
+      expect(Object.keys(answer.body.paths)).to.include(path);
+      expect(answer.text).to.include(`"operationId":"${id}"`);
+      expect(
+        Object.keys(answer.body.paths).every((p) => p.startsWith('/admin') === (listener === 'admin')),
+      ).to.equal(true);
+      expectMatchesOpenApi(documentOf(routes, listener), exchangeOf(answer));
+    });
+
+  it('the public document describes the gateway with its limits and refusals', async () => {
+    const answer = await request(buildApp(deps, openApiRoutes({ version: '1', contracts: [] }))).get(
+      '/openapi.json',
+    );
+    const { get } = answer.body.paths['/api/{path}'];
+    expect(get.security).to.deep.equal([{ apiKeyBearer: [] }, { apiKey: [] }]);
+    expect(Object.keys(get.responses)).to.include.members(['default', '401', '403', '429', '502', '504']);
+    expect(Object.keys(get.responses.default.headers)).to.include('RateLimit');
+  });
+});

@@ -1,0 +1,80 @@
+import { AssertionError } from 'chai';
+import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
+import type { Exchange } from './exchange.ts';
+import { type FoundOperation, findOperation, type Operation } from './find-operation.ts';
+import { validateSchema } from './validate-schema.ts';
+
+const labelled = (place: string, wrong: readonly string[]): string[] =>
+  wrong.map((text) => `${place}: ${text}`);
+
+function checkQuery(
+  document: OpenApiDocument,
+  { parameters = [] }: Operation,
+  query: URLSearchParams,
+): string[] {
+  const known = new Map(parameters.filter((p) => p.in === 'query').map((p) => [p.name, p]));
+  const missing = [...known.values()]
+    .filter((parameter) => parameter.required && !query.has(parameter.name))
+    .map(({ name }) => `query ${name}: is missing`);
+  const wrong = [...query].flatMap(([name, value]) => {
+    const parameter = known.get(name);
+    if (!parameter) return [`query ${name}: is not described`];
+    return labelled(`query ${name}`, validateSchema(document, parameter.schema, { value, isText: true }));
+  });
+  return [...missing, ...wrong];
+}
+
+const checkParams = (document: OpenApiDocument, { operation, params }: FoundOperation): string[] =>
+  (operation.parameters ?? [])
+    .filter((parameter) => parameter.in === 'path')
+    .flatMap(({ name, schema }) =>
+      labelled(`path ${name}`, validateSchema(document, schema, { value: params[name], isText: true })),
+    );
+
+function checkRequestBody(document: OpenApiDocument, { requestBody }: Operation, body: unknown): string[] {
+  if (!requestBody) return body === undefined ? [] : ['request: a body was sent that is not described'];
+  if (body === undefined) return requestBody.required ? ['request: the body is missing'] : [];
+  const schema = requestBody.content['application/json']?.schema;
+  return schema ? labelled('request', validateSchema(document, schema, { value: body })) : [];
+}
+
+function checkResponse(
+  document: OpenApiDocument,
+  { responses }: Operation,
+  { status, headers, body }: Exchange['response'],
+): string[] {
+  const described = responses[String(status)] ?? responses.default;
+  if (!described) return [`response: the status ${status} is not described`];
+  const wrong = headers['x-request-id'] === undefined ? ['response: X-Request-Id is missing'] : [];
+  const type = headers['content-type']?.split(';')[0];
+  if (!described.content)
+    return type === undefined ? wrong : [...wrong, 'response: a body came that is not described'];
+  const media = described.content[type ?? ''] ?? described.content['*/*'];
+  if (!media) return [...wrong, `response: the content type ${type} is not described`];
+  if (!media.schema) return wrong;
+  return [...wrong, ...labelled('response', validateSchema(document, media.schema, { value: body }))];
+}
+
+/** Every difference between an exchange and the document, as sentences; empty is good. */
+export function findDifferences(document: OpenApiDocument, exchange: Exchange): string[] {
+  const url = new URL(exchange.path, 'http://any');
+  const found = findOperation(document, exchange.method, url.pathname);
+  if (!found) return [`${exchange.method} ${url.pathname} is not described`];
+  const { operation } = found;
+  const answer = checkResponse(document, operation, exchange.response);
+  if (exchange.response.status >= 400) return answer;
+  return [
+    ...checkParams(document, found),
+    ...checkQuery(document, operation, url.searchParams),
+    ...checkRequestBody(document, operation, exchange.request.body),
+    ...answer,
+  ];
+}
+
+/** Fails with every difference between an exchange and the document. */
+export function expectMatchesOpenApi(document: OpenApiDocument, exchange: Exchange): void {
+  const differences = findDifferences(document, exchange);
+  if (differences.length === 0) return;
+  const { method, path, response } = exchange;
+  throw new AssertionError(`${method} ${path} → ${response.status}\n  ${differences.join('\n  ')}`);
+}

@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
+
+/** Values that came as text (path, query) are read as the number or boolean the schema wants. */
+function openAjv(coerceTypes: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, coerceTypes });
+  // ajv-formats is CommonJS: Node hands its exports over as the default.
+  (addFormats as unknown as typeof addFormats.default)(ajv);
+  ajv.addFormat('ip', (value) => isIP(value) !== 0);
+  ajv.addVocabulary(['components']);
+  return ajv;
+}
+
+const bodies = openAjv(false);
+const texts = openAjv(true);
+
+/** What is wrong with a value by a schema of the document; references go into its components. Empty is good. */
+export function validateSchema(
+  document: OpenApiDocument,
+  schema: object,
+  { value, isText = false }: { value: unknown; isText?: boolean },
+): string[] {
+  const ajv = isText ? texts : bodies;
+  // Wrapped, so that a text that is the whole value can be read as a number too.
+  const validate = ajv.compile({
+    type: 'object',
+    properties: { value: schema },
+    components: document.components,
+  });
+  if (validate({ value })) return [];
+  return (validate.errors ?? []).map(({ instancePath, message, params }) =>
+    `${instancePath.replace(/^\/value/, '')} ${message} ${JSON.stringify(params)}`.trim(),
+  );
+}
