@@ -5,8 +5,9 @@ import type { Clock, Random } from '#server/foundation/clock/index.ts';
 import { isUsable, renewBeforeDays } from './certificate-rules.ts';
 import type { Issued } from './issue-certificates.ts';
 import { loadOwnCertificate, type OwnCertificate } from './load-own-certificate.ts';
-import { parseCertificate, readIfThere, readKeyIfThere, replaceFile, TlsError } from './pem-files.ts';
+import { parseCertificate, readIfThere, readKeyIfThere, replaceFile } from './pem-files.ts';
 import { type ServerName, serverNames } from './server-names.ts';
+import { TlsError } from './tls-error.ts';
 
 export { type OwnCertificate, TlsError };
 
@@ -40,7 +41,7 @@ export type ServerTls = {
  * Key and certificate for both listeners. With the team's own certificate it is loaded and checked; otherwise the private CA
  * and the server's certificate in `folder` are used, made when they are not there, and the server's is renewed when it ends
  * within 30 days or its names are not those asked for. Repeating it changes nothing. Throws TlsError that names the config
- * key or the file, RangeError for a host name no certificate can carry.
+ * key or the file, or quotes a host name that no certificate can carry.
  */
 export async function ensureTls(deps: Deps, options: TlsOptions): Promise<ServerTls> {
   if (options.own) return fromOwn(deps, options.own);

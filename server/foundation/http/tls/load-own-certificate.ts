@@ -2,7 +2,8 @@ import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '#server/foundation/clock/index.ts';
 import { isKeyOf, parseKey } from './certificate-rules.ts';
-import { parseCertificate, TlsError } from './pem-files.ts';
+import { parseCertificate } from './pem-files.ts';
+import { TlsError } from './tls-error.ts';
 
 /** Paths of the team's own certificate chain and private key, PEM. */
 export type OwnCertificate = { readonly certFile: string; readonly keyFile: string };

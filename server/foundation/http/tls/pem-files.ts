@@ -9,14 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-
-/** A certificate or key that cannot be used. The message says which file or config key, and how to mend it. */
-export class TlsError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'TlsError';
-  }
-}
+import { TlsError } from './tls-error.ts';
 
 /** Text of a file, or null when there is none. Throws TlsError when it cannot be read. */
 export function readIfThere(file: string): string | null {
