@@ -21,6 +21,7 @@ const SCRIPT_OF = new Map([
   ['coverage', ['scripts/coverage.ts']],
   ['bench', ['scripts/bench.ts']],
   ['check', ['scripts/check.ts']],
+  ['docs', ['scripts/docs.ts']],
 ]);
 
 /**
