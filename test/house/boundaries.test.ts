@@ -93,6 +93,15 @@ describe('house: boundaries', () => {
     expect(violations.some((line) => line.startsWith('no-cycles'))).to.equal(true);
   });
 
+  it('no-cycles-at-run-time: in test support a type may close a circle, a value may not', async () => {
+    plant('test/support/x.ts', "import type { Y } from './y.ts';\nexport type X = Y;\n");
+    plant('test/support/y.ts', "import type { X } from './x.ts';\nexport type Y = X[];\n");
+    expect((await checkBoundaries(root)).violations).to.deep.equal([]);
+    plant('test/support/x.ts', "import { y } from './y.ts';\nexport const x = () => y;\n");
+    plant('test/support/y.ts', "import { x } from './x.ts';\nexport const y = () => x;\n");
+    expect((await checkBoundaries(root)).violations.join('\n')).to.include('no-cycles-at-run-time');
+  });
+
   it('what the architecture allows passes', async () => {
     plant('shared/values/id.ts', "import { z } from 'zod';\nexport const id = z;\n");
     plant(
