@@ -10,7 +10,12 @@ export type KeyMeta = {
 
 const key = <S extends z.ZodType>(schema: S, meta: KeyMeta): S => schema.meta({ wrkout: meta }) as S;
 
-const port = z.coerce.number('must be a port number').int().min(0).max(65535);
+/** Digits and nothing else: `Number` would take a blank for 0 and `1e3` for a thousand. */
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number up to 65535');
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const list = z.string().transform((value) =>
   value
