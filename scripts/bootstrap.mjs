@@ -11,6 +11,9 @@ import { SetupError } from './bootstrap/setup-error.mjs';
 /** The build strips types with a function of Node that still announces itself as experimental. */
 const QUIET = '--disable-warning=ExperimentalWarning';
 
+/** Commands that keep what Node compiled, types already stripped: the server then loads in half the time. */
+const KEEP_COMPILED = new Set(['start', 'wrkout']);
+
 /** What each command runs, seen from the project's root, after Node's own flags. */
 const SCRIPT_OF = new Map([
   ['start', ['server/main.ts']],
@@ -35,14 +38,15 @@ export function refusalOfNode(version) {
   return `Wrkout needs Node 20.11 or newer to install itself; this is Node ${version}. Install a newer Node (https://nodejs.org) and run the same command again. Wrkout itself then runs on the Node 24 it installs in node_modules.`;
 }
 
-/** @param {string | undefined} command @param {string[]} args */
-async function main(command, args) {
+/** @param {string} [command] @param {string[]} [args] */
+async function main(command = '', args = []) {
   const refusal = refusalOfNode(process.versions.node);
   if (refusal) throw new SetupError(refusal);
-  const words = SCRIPT_OF.get(command ?? '');
+  const words = SCRIPT_OF.get(command);
   if (!words) throw new SetupError(`Unknown command. One of: ${[...SCRIPT_OF.keys()].join(', ')}.`, 64);
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const node = await ensureInstalled(root);
+  if (KEEP_COMPILED.has(command)) process.env.NODE_COMPILE_CACHE ??= path.join(root, '.cache', 'compiled');
   const script = path.join(root, words.at(-1) ?? '');
   return launch(node, [...words.slice(0, -1), script, ...args]);
 }
