@@ -59,7 +59,7 @@ export const startCheckout = contract({
   access: { kind: 'account' },
   body: z.strictObject({ planId: z.string().min(1).max(50) }),
   success: { status: 201, description: 'Go to this address.', body: z.strictObject({ url: z.url() }) },
-  errors: ['billing-off', 'billing-provider-failed', 'invalid-state', 'idempotency-key-reused'],
+  errors: ['billing-off', 'billing-provider-failed', 'invalid-state'],
   audit: ['billing.checkout-started'],
 });
 

@@ -62,6 +62,10 @@ export function contract<
   return spec;
 }
 
+/** Does the route honour `Idempotency-Key`? Each POST that creates something for a signed-in caller does. Pure. */
+export const takesIdempotencyKey = ({ method, success, access }: Contract): boolean =>
+  method === 'POST' && success.status === 201 && access.kind !== 'anyone';
+
 /** Refusals that follow from the form of a contract, so that no contract has to repeat them. Pure. */
 export function commonErrors(spec: Contract): ErrorCode[] {
   const codes: ErrorCode[] = ['internal', 'not-ready'];
@@ -71,7 +75,8 @@ export function commonErrors(spec: Contract): ErrorCode[] {
   if (spec.access.kind !== 'anyone') codes.push('unauthenticated', 'session-expired');
   if (spec.access.kind === 'account' && spec.method !== 'GET') codes.push('csrf-token-invalid');
   if (spec.access.kind === 'admin' && spec.access.permission) codes.push('forbidden');
-  return codes;
+  if (takesIdempotencyKey(spec)) codes.push('invalid-input', 'invalid-state', 'idempotency-key-reused');
+  return [...new Set(codes)];
 }
 
 export type ParamsOf<C> = C extends ContractSpec<infer P, infer _Q, infer _B, infer _R> ? Output<P> : never;

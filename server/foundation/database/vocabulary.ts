@@ -126,6 +126,15 @@ export const retentionRules = {
     legalBasis: 'Art. 5(1)(e) GDPR',
     clause: 'retain.billing',
   },
+  'retain.repeats': {
+    title: 'Answers kept for a repeated request',
+    period: '1 day',
+    days: 1,
+    startsAt: 'the request',
+    action: 'delete',
+    legalBasis: 'Art. 5(1)(e) GDPR',
+    clause: 'use.service',
+  },
   'retain.packages': {
     title: 'Access packages',
     period: '30 days',

@@ -1,6 +1,6 @@
 import type { ResponseConfig, RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
 import type { z } from 'zod';
-import { type Contract, commonErrors } from '#shared/contracts/contract.ts';
+import { type Contract, commonErrors, takesIdempotencyKey } from '#shared/contracts/contract.ts';
 import { describeProblems, headerRefs } from './describe-problems.ts';
 import { securityOf } from './security-schemes.ts';
 
@@ -24,6 +24,14 @@ function describeSuccess({ success }: Contract): ResponseConfig {
     : { description, headers };
 }
 
+/** A header that has no schema in contracts, because the code around the handlers reads it. */
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  description: 'Chosen by the caller: a repeat with the same key gets the same answer and does nothing.',
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+};
+
 /** A schema of path or query; contracts declare objects there. */
 const asObject = (schema: z.ZodType): z.ZodObject => schema as z.ZodObject;
 
@@ -38,6 +46,7 @@ export function describeContract(contract: Contract): RouteConfig {
     tags: [featureOf(contract.id)],
     security: securityOf(contract),
     ...(access.kind === 'admin' && access.permission ? { 'x-wrkout-permission': access.permission } : {}),
+    ...(takesIdempotencyKey(contract) ? { parameters: [idempotencyKey] } : {}),
     request: {
       ...(params ? { params: asObject(params) } : {}),
       ...(query ? { query: asObject(query) } : {}),
