@@ -21,7 +21,7 @@ function lockContents(contents: WebContents): void {
     leaving.preventDefault();
     openListed(leaving.url);
   };
-  contents.on('will-navigate', stay);
+  // Fires for the main frame as well as for frames inside it; will-navigate would only tell the former a second time.
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { isAllowedLink } from '#desktop/main/windows/external-links.ts';
 import type { LaunchedConsole } from '#test/support/electron-host/launched-console.ts';
 import { ask, launchTestPage } from './use-console.ts';
+import { waitUntil } from './wait-until.ts';
 
 describe('console: a page cannot get out', () => {
   let running: LaunchedConsole;
@@ -32,10 +33,7 @@ describe('console: a page cannot get out', () => {
   });
 
   // The main process writes down every attempt that it stops.
-  const waitForLog = async (text: string) => {
-    while (!running.log().includes(text))
-      await running.page.evaluate(() => new Promise(requestAnimationFrame));
-  };
+  const waitForLog = (text: string) => waitUntil(() => running.log().includes(text));
 
   it('stays when its own script wants to go to another site', async () => {
     await running.page.evaluate((url) => {
@@ -66,7 +64,7 @@ describe('console: a page cannot get out', () => {
       await running.page.evaluate((target) => void window.open(target), url);
       await waitForLog(url);
     }
-    while (context.pages().length > 1) await running.page.evaluate(() => new Promise(requestAnimationFrame));
+    await waitUntil(() => context.pages().length === 1);
     expect(context.pages()).to.deep.equal([running.page]);
   });
 
@@ -77,6 +75,27 @@ describe('console: a page cannot get out', () => {
     expect(other).to.have.nested.property('error.code', 'link-refused');
     expect(other).to.have.nested.property('error.field', 'url');
     expect(await running.openedLinks()).to.deep.equal([law]);
+  });
+
+  it('hands a listed link over as well when it is clicked, with or without a window of its own', async () => {
+    const laws = [
+      'https://eur-lex.europa.eu/eli/reg/2016/679/oj#d1e2513',
+      'https://www.rfc-editor.org/rfc/rfc9457',
+    ];
+    const before = (await running.openedLinks()).length;
+    await running.page.evaluate(([own, same]) => {
+      const first = Object.assign(document.createElement('a'), {
+        href: own,
+        target: '_blank',
+        textContent: 'law',
+      });
+      const second = Object.assign(document.createElement('a'), { href: same, textContent: 'standard' });
+      document.body.append(first, second);
+      first.click();
+      second.click();
+    }, laws);
+    await waitUntil(async () => (await running.openedLinks()).length === before + 2);
+    expect((await running.openedLinks()).slice(before)).to.have.members(laws);
   });
 
   it('loads nothing from the network: neither fetch nor picture nor frame', async () => {

@@ -8,6 +8,7 @@ import type { LaunchedConsole } from '#test/support/electron-host/launched-conso
 import { makeCertificate } from './make-certificate.ts';
 import { type AdminServer, openAdminServer, signInAnswer } from './open-admin-server.ts';
 import { ask, connectTo, launchTestPage, signInFromPage } from './use-console.ts';
+import { waitUntil } from './wait-until.ts';
 
 describe('console: saving a file from the server', () => {
   const request = {
@@ -62,7 +63,7 @@ describe('console: saving a file from the server', () => {
     await running.dialogs.saveTo(join(folder, 'large.bin'));
     const saving = ask(running.page, 'file.save', request);
     const response = await promise;
-    while ((await sizeOfParts(folder)) < piece.length) await new Promise((next) => setImmediate(next));
+    await waitUntil(async () => (await sizeOfParts(folder)) === piece.length);
     expect(await readdir(folder)).to.not.include('large.bin');
     response.end('end');
     expect(await saving).to.have.nested.property('value.sizeBytes', piece.length + 3);

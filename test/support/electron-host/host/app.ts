@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeChromium, openChromium } from './chromium.ts';
+import { openChromium } from './chromium.ts';
 import { takeInstanceLock } from './instance-lock.ts';
 import { openWindows } from './open-windows.ts';
 import { makePreventable } from './preventable.ts';
@@ -53,8 +53,9 @@ class HostApp extends EventEmitter {
     void this.#closeWindowsAndLeave();
   }
 
+  /** At once, as Electron does: what is still being written is lost. Chromium ends with its parent. */
   exit(code: number): void {
-    void closeChromium().finally(() => process.exit(code));
+    process.exit(code);
   }
 
   /** A window told that it is gone: the last one is the app's own affair. */

@@ -56,10 +56,3 @@ export async function takePage(): Promise<Page> {
   firstPage = undefined;
   return waiting ?? theContext().newPage();
 }
-
-/** Ends Chromium; does nothing when there is none. */
-export async function closeChromium(): Promise<void> {
-  const open = context;
-  context = undefined;
-  await open?.close();
-}

@@ -1,11 +1,8 @@
-import type { Page, Request as PlaywrightRequest, Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { makePreventable } from './preventable.ts';
 import { toAppUrl, toChromiumUrl } from './protocol.ts';
 import { session } from './session.ts';
 import type { HostWebContents } from './web-contents.ts';
-
-const guarded = new WeakMap<Page, HostWebContents>();
-let isContextGuarded = false;
 
 /**
  * Puts the console's decisions between a page and the world: every request is shown to the session, every navigation to the
@@ -13,69 +10,57 @@ let isContextGuarded = false;
  * console lets out still goes nowhere.
  */
 export async function guardPage(page: Page, contents: HostWebContents): Promise<void> {
-  guarded.set(page, contents);
-  page.on('popup', (popup) => {
-    refuseWindow(contents, popup.url());
-    void popup.close();
-  });
+  page.on('popup', (popup) => void popup.close());
   page.on('download', (download) => {
     const event = makePreventable({});
     session.defaultSession.emit('will-download', event, {}, contents);
     if (event.defaultPrevented) void download.cancel();
   });
-  if (isContextGuarded) return;
-  isContextGuarded = true;
-  await page.context().route('**/*', (route) => decide(route, contents));
+  await page.exposeBinding('__hostAskToOpen', (_source, url: string) => {
+    const { action } = contents.askToOpen(toAppUrl(url));
+    if (action !== 'deny') throw new Error('the host opens no further windows from a page');
+  });
+  await page.addInitScript(reportNewWindows);
+  await page.route('**/*', (route) => decide(route, contents));
 }
 
-async function decide(route: Route, firstWindow: HostWebContents): Promise<void> {
+// Electron asks its handler before there is a window. Chromium cannot be asked, so the page's ways to a new window end here
+// and tell which one was wanted; one that comes about all the same is closed.
+function reportNewWindows(): void {
+  const report = Reflect.get(globalThis, '__hostAskToOpen') as (url: string) => Promise<void>;
+  Reflect.deleteProperty(globalThis, '__hostAskToOpen');
+  globalThis.open = (url = 'about:blank') => {
+    void report(new URL(url, document.baseURI).href);
+    return null;
+  };
+  const stopClick = (event: MouseEvent) => {
+    const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement && part.href !== '');
+    if (!(link instanceof HTMLAnchorElement)) return;
+    const isForNewWindow = event.ctrlKey || event.metaKey || event.shiftKey || event.button === 1;
+    if (!isForNewWindow && ['', '_self', '_top', '_parent'].includes(link.target)) return;
+    event.preventDefault();
+    void report(link.href);
+  };
+  addEventListener('click', stopClick, true);
+  addEventListener('auxclick', stopClick, true);
+}
+
+async function decide(route: Route, contents: HostWebContents): Promise<void> {
   const request = route.request();
   const url = toAppUrl(request.url());
-  const page = findPage(request);
-  if (page === null) {
-    refuseWindow(firstWindow, url);
-    await route.abort('aborted');
-    return closeHalfOpenWindows(firstWindow);
-  }
   // An aborted navigation leaves the page as it is; any other failure would show Chromium's error page in its place.
   const isMainFrame = request.isNavigationRequest() && request.frame().parentFrame() === null;
-  if (request.isNavigationRequest() && !mayNavigate(guarded.get(page), url, isMainFrame))
+  if (request.isNavigationRequest() && !mayNavigate(contents, url, isMainFrame))
     return route.abort('aborted');
   if (!session.defaultSession.lets(url, request.resourceType())) return route.abort('blockedbyclient');
   const isLocal = toChromiumUrl(url) !== url;
   return isLocal ? route.continue() : route.abort('internetdisconnected');
 }
 
-// Null is a window that a page is about to open: its first request comes before there is a page.
-function findPage(request: PlaywrightRequest): Page | null {
-  try {
-    return request.frame().page();
-  } catch (error) {
-    if (request.isNavigationRequest()) return null;
-    throw error;
-  }
-}
-
-function mayNavigate(contents: HostWebContents | undefined, url: string, isMainFrame: boolean): boolean {
-  if (contents === undefined) return false;
+function mayNavigate(contents: HostWebContents, url: string, isMainFrame: boolean): boolean {
   if (isMainFrame && contents.isLoadingByMain(url)) return true;
   const event = makePreventable({ url, isMainFrame });
   if (isMainFrame) contents.emit('will-navigate', event, url);
   contents.emit('will-frame-navigate', event);
   return !event.defaultPrevented;
-}
-
-// Electron asks before it makes the window; here it may be there for a moment, and never gets to load.
-function refuseWindow(contents: HostWebContents, url: string): void {
-  const { action } = contents.askToOpen(url);
-  if (action !== 'deny') throw new Error('the host opens no further windows from a page');
-}
-
-async function closeHalfOpenWindows(contents: HostWebContents): Promise<void> {
-  const devtools = await contents.page.context().newCDPSession(contents.page);
-  const { targetInfos } = await devtools.send('Target.getTargets');
-  for (const { targetId, openerId, type } of targetInfos) {
-    if (type === 'page' && openerId !== undefined) await devtools.send('Target.closeTarget', { targetId });
-  }
-  await devtools.detach();
 }

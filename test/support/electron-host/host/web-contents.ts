@@ -17,12 +17,6 @@ export class HostWebContents extends EventEmitter {
     this.#page = page;
   }
 
-  /** The page underneath. Throws before the window has loaded something. */
-  get page(): Page {
-    if (this.#page === undefined) throw new Error('nothing has been loaded yet');
-    return this.#page;
-  }
-
   get mainFrame() {
     return describeFrame(this.getURL(), null);
   }
