@@ -5,7 +5,7 @@ import { runRetention } from './run-retention.ts';
 /** The hourly run. `run` rejects with `clock-jumped` when the clock is behind the last run; nothing is removed then. */
 export const retentionJob = (retention: Retention) => ({
   name: 'retention',
-  /** Minute 7 of each hour (node-cron). */
-  schedule: '7 * * * *',
+  /** On the hour (node-cron): the access log expires whole hours, and none may stay an hour longer. */
+  schedule: '0 * * * *',
   run: () => runRetention(retention, systemContext('retention'), { dryRun: false }),
 });
