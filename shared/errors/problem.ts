@@ -11,6 +11,8 @@ export const problemSchema = z.strictObject({
   code: z.enum(errorCodes as [ErrorCode, ...ErrorCode[]]),
   requestId: z.string(),
   errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  /** Names of the exceeded policies, in the problem types of the rate limit draft (draft-ietf-httpapi-ratelimit-headers-11, section 5). */
+  'violated-policies': z.array(z.string()).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -1,0 +1,28 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { Exchange } from './exchange.ts';
+
+/**
+ * The client's body on its way to the upstream, counted. It stands between them because undici destroys the body it is given when the
+ * upstream fails, and destroying the request itself would cut the connection on which the refusal has to be answered.
+ */
+export class CountedBody extends Transform {
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    super();
+    this.#exchange = exchange;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#exchange.requestBytes += chunk.length;
+    done(null, chunk);
+  }
+}
+
+/** The body of a request for the upstream, or null when it has none (RFC 9112 section 6.3). */
+export function bodyOf(exchange: Exchange): CountedBody | null {
+  const { headers } = exchange.req;
+  const length = headers['content-length'];
+  if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
+  return exchange.req.pipe(new CountedBody(exchange));
+}

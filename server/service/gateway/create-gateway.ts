@@ -1,0 +1,103 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { AccountId } from '#shared/values/index.ts';
+import { admit } from './admit.ts';
+import { Exchange, type GatewayParts } from './exchange.ts';
+import { forward } from './forward.ts';
+import { createLimits } from './limits.ts';
+import { createMonthlyUsage } from './monthly-usage.ts';
+import type { GatewayDeps, GatewayOptions } from './ports.ts';
+import { refuse } from './refuse.ts';
+import { isGatewayTarget } from './rules.ts';
+import { openUpstream } from './upstream.ts';
+
+export type Gateway = {
+  /** Answers a request; stands in front of Express. Never throws. */
+  readonly handle: RequestListener;
+  /** Is this request the gateway's? Everything else is for Express. */
+  readonly serves: (req: IncomingMessage) => boolean;
+  readonly usage: {
+    /** Requests of an account in the running UTC month that count against its quota. */
+    readonly used: (accountId: AccountId) => number;
+  };
+  /** Requests that are not answered yet. */
+  readonly inFlight: () => number;
+  /** From now on new requests are refused with `not-ready`; resolves when none is under way. */
+  readonly drain: () => Promise<void>;
+  /** Drains, then closes the connections to the upstream. */
+  readonly close: () => Promise<void>;
+};
+
+/** Counts requests under way and tells when there are none. */
+function flightCounter() {
+  let flying = 0;
+  let landed: (() => void)[] = [];
+  return {
+    count: () => flying,
+    begin: (res: ServerResponse) => {
+      flying += 1;
+      res.once('close', () => {
+        flying -= 1;
+        if (flying > 0) return;
+        for (const tell of landed) tell();
+        landed = [];
+      });
+    },
+    none: () => (flying === 0 ? Promise.resolve() : new Promise<void>((resolve) => landed.push(resolve))),
+  };
+}
+
+/** The story of one request: who is it, may it pass, then forward it or say why not. */
+function handleExchange(parts: GatewayParts, exchange: Exchange): void {
+  const refusal = admit(parts, exchange);
+  if (refusal === null) forward(parts, exchange);
+  else refuse(exchange, refusal);
+}
+
+function fail(parts: GatewayParts, exchange: Exchange, error: unknown): void {
+  parts.log.error({ err: error, requestId: exchange.id }, 'gateway failed');
+  if (exchange.res.headersSent) exchange.res.destroy();
+  else refuse(exchange, { code: 'internal' }, 'upstream-failed');
+}
+
+/**
+ * The gateway in front of the team's API: key, limits, forwarding, one access-log record for each request. Keeps keys, limits and usage in
+ * memory and asks no database on the way. `options.prefix` is stripped from the path.
+ */
+export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gateway {
+  const usage = createMonthlyUsage(deps);
+  const upstream = openUpstream(options);
+  const flights = flightCounter();
+  let draining = false;
+  const parts: GatewayParts = {
+    ...deps,
+    usage,
+    upstream,
+    limits: createLimits({ clock: deps.clock, usage }),
+    trustedProxies: options.trustedProxies,
+    prefix: options.prefix ?? '/api',
+    isDraining: () => draining,
+  };
+  const drain = (): Promise<void> => {
+    draining = true;
+    return flights.none();
+  };
+  return {
+    handle: (req, res) => {
+      flights.begin(res);
+      const exchange = new Exchange(parts, req, res);
+      try {
+        handleExchange(parts, exchange);
+      } catch (error) {
+        fail(parts, exchange, error);
+      }
+    },
+    serves: (req) => isGatewayTarget(req.url ?? '', parts.prefix),
+    usage: { used: usage.used },
+    inFlight: flights.count,
+    drain,
+    close: async () => {
+      await drain();
+      await upstream.close();
+    },
+  };
+}

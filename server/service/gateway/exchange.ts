@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { newId } from '#server/foundation/clock/index.ts';
+import { clientIp } from '#server/foundation/http/index.ts';
+import type { Outcome } from '#shared/contracts/access-log.ts';
+import type { Limits } from './limits.ts';
+import type { MonthlyUsage } from './monthly-usage.ts';
+import type { Caller, GatewayDeps } from './ports.ts';
+import type { PolicyName } from './refusal.ts';
+import { type MonthWindow, stripPrefix } from './rules.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What every step of the gateway works with. */
+export type GatewayParts = GatewayDeps & {
+  readonly limits: Limits;
+  readonly usage: MonthlyUsage;
+  readonly upstream: Upstream;
+  readonly trustedProxies: readonly string[];
+  readonly prefix: string;
+  /** True from `drain` on. */
+  readonly isDraining: () => boolean;
+};
+
+export type Ending = { readonly status: number; readonly outcome: Outcome; readonly code: string | null };
+
+/** One request and its answer on their way through the gateway, from the first field to the row in the access log. */
+export class Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly id: string;
+  readonly ip: string;
+  /** Path and query for the upstream, without the prefix; null when they must not be forwarded. */
+  readonly target: string | null;
+  caller: Caller | null = null;
+  /** The month this request was counted in. */
+  countedIn: MonthWindow | null = null;
+  requestBytes = 0;
+  responseBytes = 0;
+  /** Monotonic instants in milliseconds. */
+  upstreamFromMs: number | null = null;
+  upstreamUntilMs: number | null = null;
+  /** True once the row is pushed: nothing that happens later changes how the exchange ended. */
+  recorded = false;
+  readonly #parts: GatewayParts;
+  readonly #timeMs: number;
+  readonly #fromMs: number;
+
+  constructor(parts: GatewayParts, req: IncomingMessage, res: ServerResponse) {
+    this.#parts = parts;
+    this.req = req;
+    this.res = res;
+    this.id = newId(parts);
+    this.target = stripPrefix(req.url ?? '', parts.prefix);
+    this.ip = clientIp(req, parts.trustedProxies);
+    this.#timeMs = parts.clock.nowMs();
+    this.#fromMs = parts.clock.monotonicMs();
+  }
+
+  /** Fields that every answer carries, as names and values in turn. */
+  answerFields(violated?: PolicyName): string[] {
+    const fields = ['x-request-id', this.id];
+    const { caller } = this;
+    if (caller === null) return fields;
+    const { limits } = this.#parts;
+    fields.push(
+      'ratelimit-policy',
+      limits.policyField(caller),
+      'ratelimit',
+      limits.leftField(caller, violated),
+    );
+    return fields;
+  }
+
+  /** Pushes the row, once. A request that failed at the upstream is given back to the quota. */
+  record({ status, outcome, code }: Ending): void {
+    if (this.recorded) return;
+    this.recorded = true;
+    const { accessLog, usage } = this.#parts;
+    if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
+      usage.giveBack(this.caller.accountId, this.countedIn);
+    accessLog.push({
+      id: this.id,
+      timeMs: this.#timeMs,
+      accountId: this.caller?.accountId ?? null,
+      keyId: this.caller?.keyId ?? null,
+      method: this.req.method ?? '',
+      status,
+      outcome,
+      code,
+      durationUs: Math.round((this.#parts.clock.monotonicMs() - this.#fromMs) * 1000),
+      upstreamUs: this.#upstreamUs(),
+      requestBytes: this.requestBytes,
+      responseBytes: this.responseBytes,
+      requestId: this.id,
+      ip: this.ip,
+      userAgent: this.req.headers['user-agent'] ?? null,
+      target: this.target ?? this.req.url ?? '',
+    });
+  }
+
+  #upstreamUs(): number | null {
+    if (this.upstreamFromMs === null) return null;
+    const until = this.upstreamUntilMs ?? this.#parts.clock.monotonicMs();
+    return Math.round((until - this.upstreamFromMs) * 1000);
+  }
+}

@@ -1,0 +1,50 @@
+import { type ErrorCode, errorTable, type Problem, problemType } from '#shared/errors/index.ts';
+
+/** Names of the two policies, as `RateLimit-Policy` tells them. */
+export type PolicyName = 'burst' | 'month';
+
+export type RefusalCode = Extract<
+  ErrorCode,
+  | 'key-missing'
+  | 'key-malformed'
+  | 'key-unknown'
+  | 'account-inactive'
+  | 'rate-limited'
+  | 'quota-exceeded'
+  | 'request-refused'
+  | 'upstream-unreachable'
+  | 'upstream-timeout'
+  | 'not-ready'
+  | 'internal'
+>;
+
+/** Why a request gets an answer of our own. A value, not an error: refusals are frequent and need no stack. */
+export type Refusal = {
+  readonly code: RefusalCode;
+  readonly retryAfterSeconds?: number;
+  readonly violated?: PolicyName;
+};
+
+/** The answer's body (RFC 9457), with the member that the rate limit draft defines (section 5.1). Pure. */
+export const problemOf = ({ code, violated }: Refusal, requestId: string): Problem => ({
+  type: problemType(code),
+  title: errorTable[code].title,
+  status: errorTable[code].status,
+  code,
+  requestId,
+  ...(violated ? { 'violated-policies': [violated] } : {}),
+});
+
+/** Fields of the answer beside those that every answer carries, as names and values in turn. Pure. */
+export function refusalFields({ code, retryAfterSeconds }: Refusal, bodyLength: number): string[] {
+  const fields = [
+    ...['content-type', 'application/problem+json', 'content-length', String(bodyLength)],
+    ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
+  ];
+  // RFC 9110 section 15.5.2: a 401 must say how to authenticate.
+  if (errorTable[code].status === 401) fields.push('www-authenticate', 'Bearer realm="api"');
+  // The server is ending or overloaded: the next request shall go over a new connection.
+  if (code === 'not-ready') fields.push('connection', 'close');
+  if (retryAfterSeconds !== undefined) fields.push('retry-after', String(retryAfterSeconds));
+  return fields;
+}

@@ -1,0 +1,14 @@
+import type { Outcome } from '#shared/contracts/access-log.ts';
+import { errorTable } from '#shared/errors/index.ts';
+import type { Exchange } from './exchange.ts';
+import { problemOf, type Refusal, refusalFields } from './refusal.ts';
+
+/** Answers with a problem (RFC 9457) instead of forwarding, and records how it ended. The answer must not have begun. */
+export function refuse(exchange: Exchange, refusal: Refusal, outcome: Outcome = 'refused'): void {
+  const { status } = errorTable[refusal.code];
+  const body = Buffer.from(JSON.stringify(problemOf(refusal, exchange.id)), 'utf8');
+  const fields = [...exchange.answerFields(refusal.violated), ...refusalFields(refusal, body.length)];
+  exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;
+  exchange.record({ status, outcome, code: refusal.code });
+  exchange.res.writeHead(status, fields).end(body);
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Exchange } from './exchange.ts';
+import { connectionNames, forwardedNode, isTrustedPeer, presentedKey } from './rules.ts';
+
+/** Only for one hop (RFC 9110 section 7.6.1), or rebuilt by us, or ours alone: none of these is copied to the upstream. */
+const notCopied = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+  ...['proxy-authenticate', 'proxy-authorization', 'expect', 'host', 'via'],
+  ...[
+    'forwarded',
+    'x-forwarded-for',
+    'x-forwarded-proto',
+    'x-forwarded-host',
+    'x-forwarded-port',
+    'x-real-ip',
+  ],
+  ...['x-api-key', 'x-request-id', 'x-wrkout-account-id', 'x-wrkout-key-id'],
+]);
+
+const apiKeyShape = /wrk_[0-9A-Za-z]{36}/;
+
+/** `Authorization` belongs to the upstream only when no key of ours is in it. */
+function carriesKey(req: IncomingMessage): boolean {
+  const { authorization } = req.headers;
+  if (authorization === undefined) return false;
+  return req.headers['x-api-key'] === undefined
+    ? presentedKey(undefined, authorization) !== null
+    : apiKeyShape.test(authorization);
+}
+
+const isPlainHost = /^[\w.:[\]-]{1,255}$/;
+
+type Origin = { readonly proto: string; readonly host: string | null; readonly chain: string };
+
+/** Where the request came from; what a trusted proxy says of it is believed. */
+function originOf({ req }: Exchange, trustedProxies: readonly string[]): Origin {
+  const peer = req.socket.remoteAddress ?? '';
+  const { headers } = req;
+  const trusted = isTrustedPeer(peer, trustedProxies);
+  const ownProto = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
+  const toldProto = trusted ? headers['x-forwarded-proto'] : undefined;
+  const host = (trusted ? headers['x-forwarded-host'] : undefined) ?? headers.host;
+  const before = trusted ? headers['x-forwarded-for'] : undefined;
+  const plainPeer = peer.replace(/^::ffff:/, '');
+  return {
+    proto: toldProto === 'https' || toldProto === 'http' ? toldProto : ownProto,
+    host: typeof host === 'string' && isPlainHost.test(host) ? host : null,
+    chain: before === undefined ? plainPeer : `${String(before)}, ${plainPeer}`,
+  };
+}
+
+function addOrigin(fields: string[], exchange: Exchange, trustedProxies: readonly string[]): void {
+  const { proto, host, chain } = originOf(exchange, trustedProxies);
+  fields.push('x-forwarded-for', chain, 'x-forwarded-proto', proto);
+  if (host !== null) fields.push('x-forwarded-host', host);
+  const hostPart = host === null ? '' : `;host="${host}"`;
+  fields.push('forwarded', `for=${forwardedNode(exchange.ip)};proto=${proto}${hostPart}`);
+}
+
+function copied(req: IncomingMessage): string[] {
+  const { rawHeaders } = req;
+  const named = req.headers.connection ? connectionNames(req.headers.connection) : [];
+  const dropAuthorization = carriesKey(req);
+  const fields: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    const lower = name.toLowerCase();
+    if (notCopied.has(lower) || named.includes(lower)) continue;
+    if (lower === 'authorization' && dropAuthorization) continue;
+    fields.push(name, rawHeaders[at + 1] ?? '');
+  }
+  return fields;
+}
+
+/**
+ * Fields for the upstream, as names and values in turn: those of the client without the ones of this hop and without the API key;
+ * then who called (`X-Wrkout-Account-Id`, `X-Wrkout-Key-Id`), from where (`X-Forwarded-*`, RFC 7239 `Forwarded`), `Via` and our request id.
+ */
+export function requestFields(exchange: Exchange, trustedProxies: readonly string[]): string[] {
+  const { req, caller } = exchange;
+  const fields = copied(req);
+  const via = req.headers.via;
+  fields.push('via', `${via === undefined ? '' : `${via}, `}${req.httpVersion} wrkout`);
+  fields.push('x-request-id', exchange.id);
+  if (caller) fields.push('x-wrkout-account-id', caller.accountId, 'x-wrkout-key-id', caller.keyId);
+  addOrigin(fields, exchange, trustedProxies);
+  return fields;
+}

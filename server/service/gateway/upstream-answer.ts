@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '#server/foundation/clock/index.ts';
+import { answerFields } from './answer-fields.ts';
+import type { Exchange } from './exchange.ts';
+import type { RefusalCode } from './refusal.ts';
+import { refuse } from './refuse.ts';
+
+const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** What a failure of undici means to the client. Pure. */
+function codeOf(error: Error & { code?: string }): RefusalCode {
+  if (timeouts.has(error.code ?? '')) return 'upstream-timeout';
+  return error.code === 'UND_ERR_INVALID_ARG' ? 'request-refused' : 'upstream-unreachable';
+}
+
+/** nginx's number for a client that went away before it was answered; only ever seen in the access log. */
+const clientGone = 499;
+
+/** Carries the upstream's answer to the client as it comes, at the pace at which the client takes it. */
+export class UpstreamAnswer implements Dispatcher.DispatchHandler {
+  readonly #exchange: Exchange;
+  readonly #clock: Clock;
+  #controller: Dispatcher.DispatchController | null = null;
+  #gone = false;
+  #status = clientGone;
+
+  constructor(exchange: Exchange, clock: Clock) {
+    this.#exchange = exchange;
+    this.#clock = clock;
+    exchange.res.once('close', () => this.#clientClosed());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#gone) controller.abort(new Error('the client went away'));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    message?: string,
+  ): void {
+    if (status < 200) return;
+    const { res } = this.#exchange;
+    const raw = controller.rawHeaders;
+    if (!Array.isArray(raw)) throw new Error('undici gave no raw fields');
+    this.#status = status;
+    res.on('drain', () => controller.resume());
+    res.writeHead(status, message || undefined, answerFields(raw, this.#exchange.answerFields()));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#exchange.responseBytes += chunk.length;
+    if (!this.#exchange.res.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    this.#stopWatch();
+    if (Object.keys(trailers).length > 0) this.#exchange.res.addTrailers(trailers);
+    // The row is pushed before the last byte goes out: whoever has the answer finds it in the log.
+    this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null });
+    this.#exchange.res.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const { res, recorded } = this.#exchange;
+    if (recorded) return;
+    this.#stopWatch();
+    const code = codeOf(error);
+    const outcome = code === 'request-refused' ? 'refused' : 'upstream-failed';
+    if (!res.headersSent) {
+      refuse(this.#exchange, { code }, outcome);
+      return;
+    }
+    this.#exchange.record({ status: this.#status, outcome, code });
+    // An answer that was cut off must not look whole: the client sees its connection die.
+    res.destroy();
+  }
+
+  #clientClosed(): void {
+    if (this.#exchange.recorded) return;
+    this.#gone = true;
+    this.#stopWatch();
+    this.#exchange.record({ status: this.#status, outcome: 'client-aborted', code: null });
+    this.#controller?.abort(new Error('the client went away'));
+  }
+
+  #stopWatch(): void {
+    this.#exchange.upstreamUntilMs = this.#clock.monotonicMs();
+  }
+}

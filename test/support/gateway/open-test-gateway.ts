@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  request,
+  type Server,
+} from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { systemRandom } from '#server/foundation/clock/index.ts';
+import {
+  type Caller,
+  createGateway,
+  type ExchangeRecord,
+  type GatewayOptions,
+} from '#server/service/gateway/index.ts';
+import { formatApiKey } from '#shared/values/index.ts';
+import { movableClock, newUuid, rememberingLog } from '#test/support/access-log/open-test-access-log.ts';
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** Waits until `holds` is true; the test's own timeout ends the wait. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export type Answer = { status: number; headers: IncomingHttpHeaders; rawHeaders: string[]; body: Buffer };
+
+export type Ask = {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string | string[]> | string[];
+  body?: string | Buffer;
+};
+
+type Options = Partial<GatewayOptions> & {
+  limits?: Partial<Caller['limits']>;
+  used?: number;
+  hasRoom?: () => boolean;
+};
+
+/** A gateway on a real socket before a real upstream that answers with `respond`. */
+export async function openTestGateway(respond: RequestListener, options: Options = {}) {
+  const upstream = createServer(respond);
+  const upstreamPort = await listening(upstream);
+  const clock = movableClock();
+  const records: ExchangeRecord[] = [];
+  const told = rememberingLog();
+  const key = formatApiKey(systemRandom.bytes(60));
+  const caller = {
+    keyId: newUuid(),
+    accountId: newUuid(),
+    limits: { ratePerSecond: 1000, burst: 1000, monthlyQuota: 100_000, ...options.limits },
+  } as Caller;
+  const callers = new Map<string, Caller>([[key, caller]]);
+  const gateway = createGateway(
+    {
+      clock,
+      random: systemRandom,
+      log: told.log,
+      accessLog: { push: (record) => records.push(record), hasRoom: options.hasRoom ?? (() => true) },
+      lookupKey: (secret) => callers.get(secret),
+      usedThisMonth: () => options.used ?? 0,
+    },
+    {
+      upstreamUrl: `http://127.0.0.1:${upstreamPort}`,
+      upstreamTimeoutSeconds: 5,
+      trustedProxies: [],
+      ...options,
+    },
+  );
+  const front = createServer(gateway.handle);
+  const port = await listening(front);
+
+  const ask = ({ method = 'GET', path = '/api/', headers, body }: Ask = {}): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sent = request({
+        port,
+        host: '127.0.0.1',
+        method,
+        path,
+        agent: false,
+        headers: headers ?? { 'x-api-key': key },
+      });
+      sent.on('error', reject).on('response', (res) => {
+        const parts: Buffer[] = [];
+        res.on('error', reject).on('data', (part: Buffer) => parts.push(part));
+        res.on('end', () =>
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            body: Buffer.concat(parts),
+          }),
+        );
+      });
+      sent.end(body);
+    });
+
+  /** Sends bytes as they are and returns all that comes back until the server closes: say `Connection: close`. */
+  const raw = async (text: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (part) => {
+      answer += part;
+    });
+    socket.write(text, 'latin1');
+    await once(socket, 'close');
+    return answer;
+  };
+
+  const close = async () => {
+    front.closeAllConnections();
+    front.close();
+    upstream.closeAllConnections();
+    upstream.close();
+    await gateway.close();
+  };
+  return {
+    gateway,
+    clock,
+    records,
+    told,
+    key,
+    caller,
+    callers,
+    port,
+    upstreamPort,
+    upstream,
+    ask,
+    raw,
+    close,
+  };
+}
+
+export const problemIn = (answer: Answer) =>
+  JSON.parse(answer.body.toString('utf8')) as Record<string, unknown>;
