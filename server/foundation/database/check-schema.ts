@@ -6,6 +6,7 @@ import type { Table } from './table.ts';
 const foreign = new Set(['schema_migrations', 'sqlite_sequence']);
 
 type Described = Record<string, { type: string; allowNull: boolean; primaryKey: boolean }>;
+type Index = { readonly unique: boolean; readonly fields: readonly { readonly attribute: string }[] };
 
 const affinity: Record<string, RegExp> = {
   id: /CHAR/i,
@@ -17,6 +18,20 @@ const affinity: Record<string, RegExp> = {
   json: /TEXT/i,
   bytes: /BLOB|BYTEA/i,
 };
+
+function compareUnique(table: Table, indexes: readonly Index[]): string[] {
+  const unique = new Set(
+    indexes
+      .filter((index) => index.unique && index.fields.length === 1)
+      .map((index) => index.fields[0]?.attribute),
+  );
+  return Object.entries(table.columns)
+    .filter(([name, spec]) => !spec.primaryKey && spec.unique !== unique.has(name))
+    .map(
+      ([name, spec]) =>
+        `${table.name}.${name} is ${spec.unique ? '' : 'not '}unique by declaration, not by migration`,
+    );
+}
 
 function compareTable(table: Table, found: Described): string[] {
   const wrong: string[] = [];
@@ -49,7 +64,10 @@ export async function checkSchema(sequelize: Sequelize, tables: readonly Table[]
   for (const table of tables) {
     if (!names.includes(table.name)) wrong.push(`table ${table.name} is declared but no migration makes it`);
     else
-      wrong.push(...compareTable(table, (await queries.describeTable(table.name)) as unknown as Described));
+      wrong.push(
+        ...compareTable(table, (await queries.describeTable(table.name)) as unknown as Described),
+        ...compareUnique(table, (await queries.showIndex(table.name)) as unknown as Index[]),
+      );
   }
   return wrong;
 }
