@@ -1,0 +1,124 @@
+import { type RowData, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type Column, defineColumns, features, gridTracks } from './columns.ts';
+import styles from './data-table.module.css';
+import { readRowKey } from './row-keys.ts';
+import { TableRow } from './table-row.tsx';
+
+type DataTableProps<Row> = {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowId: (row: Row) => string;
+  onOpen: (row: Row) => void;
+  /** The row shown in full beside the table; moving then moves what is shown. */
+  openId?: string | undefined;
+  onNearEnd?: () => void;
+  /** What stands below the last row. */
+  foot?: ReactNode;
+};
+
+const rowHeight = 30;
+const nearEndRows = 20;
+
+/**
+ * A table of any length: only the rows in sight are in the page. Arrow keys, j and k, Home, End and page keys move; Enter
+ * opens. `onNearEnd` is called when the end comes into sight.
+ */
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  const { rows, rowId, onOpen, openId, onNearEnd } = props;
+  const tableId = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = useMemo(() => defineColumns(props.columns), [props.columns]);
+  const table = useTable({ features, columns, data: rows as Row[], getRowId: rowId });
+  const tableRows = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const shown = virtual.getVirtualItems();
+  const lastShown = shown.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - nearEndRows) onNearEnd?.();
+  }, [rows.length, lastShown, onNearEnd]);
+
+  const { active, setActive, onKeyDown } = useRowMoves({ ...props, scrollTo: virtual.scrollToIndex });
+  const rowDomId = (at: number) => `${tableId}-row-${String(at)}`;
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={active >= 0 && active < rows.length ? rowDomId(active) : undefined}
+      tabIndex={0}
+      className={styles['table']}
+      style={{ '--tracks': gridTracks(props.columns) } as Record<string, string>}
+      onKeyDown={onKeyDown}
+    >
+      <HeaderRow columns={props.columns} />
+      <div role="rowgroup" className={styles['rows']} style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ index, start }) => {
+          const row = tableRows[index];
+          if (row === undefined) return null;
+          return (
+            <TableRow
+              key={row.id}
+              row={row}
+              domId={rowDomId(index)}
+              index={index}
+              start={start}
+              isActive={index === active}
+              isOpen={row.id === openId}
+              onClick={() => {
+                setActive(index);
+                onOpen(row.original);
+              }}
+            />
+          );
+        })}
+      </div>
+      {props.foot}
+    </div>
+  );
+}
+
+/** Which row the keys are at, and what each key does. */
+function useRowMoves<Row>(
+  needs: Pick<DataTableProps<Row>, 'rows' | 'openId' | 'onOpen'> & { scrollTo: (index: number) => void },
+) {
+  const { rows, openId, onOpen, scrollTo } = needs;
+  const [active, setActive] = useState(-1);
+  const go = (to: number) => {
+    setActive(to);
+    scrollTo(to);
+    const row = rows[to];
+    if (openId !== undefined && row !== undefined) onOpen(row);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const move = readRowKey(event.key, active, rows.length);
+    if (move === null) return;
+    event.preventDefault();
+    const row = rows[active];
+    if (move.kind === 'go') go(move.to);
+    else if (row !== undefined) onOpen(row);
+  };
+  return { active, setActive, onKeyDown };
+}
+
+const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }) => (
+  <div role="rowgroup" className={styles['headGroup']}>
+    <div role="row" aria-rowindex={1} tabIndex={-1} className={styles['head']}>
+      {columns.map(({ id, header, align }) => (
+        <div key={id} role="columnheader" tabIndex={-1} className={styles['cell']} data-align={align}>
+          {header}
+        </div>
+      ))}
+    </div>
+  </div>
+);

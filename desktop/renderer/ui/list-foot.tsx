@@ -1,0 +1,11 @@
+import styles from './list-foot.module.css';
+import { tellPlural } from './numbers.ts';
+
+/** The end of a list: more is coming, or that was all. */
+export const ListFoot = (props: { count: number; hasMore: boolean; isLoading: boolean; one: string }) => (
+  <div className={styles['foot']} role="status">
+    {props.hasMore
+      ? `${tellPlural(props.count, props.one)} so far${props.isLoading ? ', fetching more …' : ''}`
+      : `${tellPlural(props.count, props.one)}, that is all`}
+  </div>
+);
