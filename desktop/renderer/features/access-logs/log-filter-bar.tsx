@@ -1,0 +1,83 @@
+import { FilterBar } from '#desktop/renderer/ui/filter-bar.tsx';
+import { FilterField } from '#desktop/renderer/ui/filter-field.tsx';
+import type { Filter } from '#desktop/renderer/ui/filters.ts';
+import { RangeFilter } from '#desktop/renderer/ui/range-filter.tsx';
+import { SelectField } from '#desktop/renderer/ui/select-field.tsx';
+import { outcomes } from '#shared/contracts/access-log.ts';
+import styles from './access-logs.module.css';
+import { outcomeWords } from './outcome-mark.tsx';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((value) => ({
+  value,
+  label: value,
+}));
+const outcomeChoices = outcomes.map((value) => ({ value, label: outcomeWords[value] }));
+
+type Props = {
+  filter: Filter;
+  set: (part: Filter) => void;
+  clear: (() => void) | undefined;
+  errors: Readonly<Record<string, string>>;
+};
+
+/** All by which the access log can be narrowed. */
+export function LogFilterBar({ filter, set, clear, errors }: Props) {
+  const text = (name: string, label: string, width: number, placeholder?: string) => (
+    <FilterField
+      label={label}
+      width={width}
+      value={filter[name]}
+      error={errors[name]}
+      {...(placeholder === undefined ? {} : { placeholder })}
+      onCommit={(value) => set({ [name]: value })}
+    />
+  );
+  return (
+    <FilterBar onClear={clear}>
+      {text('status', 'Status', 92, 'Status, 5xx')}
+      <SelectField
+        label="Method"
+        isLabelHidden
+        emptyLabel="Method"
+        width={92}
+        value={filter['method']}
+        choices={methods}
+        onChange={(method) => set({ method })}
+      />
+      {text('route', 'Route', 150)}
+      <SelectField
+        label="Outcome"
+        isLabelHidden
+        emptyLabel="Outcome"
+        width={124}
+        value={outcomes.find((one) => one === filter['outcome'])}
+        choices={outcomeChoices}
+        onChange={(outcome) => set({ outcome })}
+      />
+      {text('ip', 'IP address', 116)}
+      {text('accountId', 'Account id', 110)}
+      {text('keyId', 'Key id', 92)}
+      <RangeFilter filter={filter} set={set} />
+      <Faults errors={errors} />
+    </FilterBar>
+  );
+}
+
+const names: Record<string, string> = {
+  status: 'Status',
+  ip: 'IP address',
+  accountId: 'Account id',
+  keyId: 'Key id',
+  route: 'Route',
+  from: 'From',
+  to: 'Until',
+};
+
+const Faults = ({ errors }: { errors: Props['errors'] }) =>
+  Object.keys(errors).length === 0 ? null : (
+    <p className={styles['faults']} role="alert">
+      {Object.entries(errors).map(([name, message]) => (
+        <span key={name}>{`${names[name] ?? name} ${message}.`}</span>
+      ))}
+    </p>
+  );

@@ -1,0 +1,24 @@
+import { Mark, type Tone } from '#desktop/renderer/ui/badge.tsx';
+import type { AccessLogRow, Outcome } from '#shared/contracts/access-log.ts';
+
+const tones: Record<Outcome, Tone> = {
+  forwarded: 'good',
+  refused: 'warn',
+  'upstream-failed': 'bad',
+  'client-aborted': 'quiet',
+};
+
+/** What each outcome is called. */
+export const outcomeWords: Record<Outcome, string> = {
+  forwarded: 'Forwarded',
+  refused: 'Refused',
+  'upstream-failed': 'Upstream failed',
+  'client-aborted': 'Client aborted',
+};
+
+/** How a request ended; hovering shows the refusal's code. */
+export const OutcomeMark = ({ row }: { row: Pick<AccessLogRow, 'outcome' | 'code'> }) => (
+  <span title={row.code ?? undefined}>
+    <Mark tone={tones[row.outcome]}>{outcomeWords[row.outcome]}</Mark>
+  </span>
+);
