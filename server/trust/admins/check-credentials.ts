@@ -5,7 +5,6 @@ import type { AdminId } from '#shared/values/index.ts';
 import type { Admins } from './deps.ts';
 import { toRole } from './rules.ts';
 import type { ProvenAdmin } from './sessions.ts';
-import type { AdminRow } from './tables.ts';
 import { findTotpStep } from './totp.ts';
 
 export type Credentials = { readonly email: string; readonly password: string; readonly totp: string };
@@ -14,8 +13,8 @@ export type Credentials = { readonly email: string; readonly password: string; r
 const decoySecret = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 /**
- * Whose credentials these are. An unknown e-mail address, a wrong password and a wrong or used code get the same answer after
- * the same work. At most 10 attempts in 15 minutes per e-mail address and per IP address. Throws `invalid-credentials`,
+ * Whose credentials these are. An unknown e-mail address, a wrong password and a wrong code get the same answer after the
+ * same work. Whether the code was used before is found out when the session begins. At most 10 attempts in 15 minutes per e-mail address and per IP address. Throws `invalid-credentials`,
  * which is audited, or `too-many-attempts`, which is not: the log could be flooded.
  * Not covered: a stranger who knows an administrator's address can keep it throttled; the admin listener is not for strangers.
  */
@@ -30,7 +29,7 @@ export async function checkCredentials(
   const admin = await admins.store.findByEmail(email);
   const passwordMatches = await verifyPassword(admin?.passwordHash ?? null, password);
   const totpStep = findTotpStep(admin?.totpSecret ?? decoySecret, totp, admins.clock.nowMs());
-  if (!admin || !passwordMatches || !isFreshStep(admin, totpStep)) return refuseSignIn(admins, ctx, admin);
+  if (!admin || !passwordMatches || totpStep === null) return refuseSignIn(admins, ctx, admin);
   return { adminId: admin.id as AdminId, role: toRole(admin.role), totpStep };
 }
 
@@ -54,9 +53,6 @@ export async function refuseSignIn(
   });
   throw new AppError('invalid-credentials');
 }
-
-const isFreshStep = (admin: AdminRow, step: number | null): step is number =>
-  step !== null && step > admin.totpLastStep;
 
 /** The throttle remembers the blind index, not the address. */
 const emailKey = ({ store }: Admins, email: string): string => store.indexOf(email).toString('base64');

@@ -30,11 +30,12 @@ export async function setUpAdmin(admins: Admins, ctx: Context, input: SetupInput
   const { clock, random, keyring, options, store, throttles } = admins;
   throttles.setupByIp.count(ctx.ip ?? '');
   // Looked at before the costly hashing; what counts is the use inside the transaction.
-  if ((await store.findInvitation(input.setupToken, nowUtc(clock))) === null)
-    throw new AppError('setup-token-invalid');
+  const invitation = await store.findInvitation(input.setupToken, nowUtc(clock));
+  if (invitation === null) throw new AppError('setup-token-invalid');
   const adminId = newId<'admin'>(admins);
   const row = {
     id: adminId,
+    role: toRole(invitation.role),
     email: input.email,
     name: input.name,
     passwordHash: await hashPassword(input.password),
@@ -55,23 +56,19 @@ export async function setUpAdmin(admins: Admins, ctx: Context, input: SetupInput
   return { adminId, totp: { secret: row.totpSecret, uri } };
 }
 
-type Insertion = { readonly token: string; readonly row: Omit<AdminRow, 'emailIndex' | 'role'> };
+type Insertion = { readonly token: string; readonly row: Omit<AdminRow, 'emailIndex'> };
 
-/** Uses the token and makes the administrator of the token's role: both or neither. */
+/** Uses the token and makes the administrator: both or neither. */
 function insertAdmin(
   { clock, database, store, audit }: Admins,
   ctx: Context,
   { token, row }: Insertion,
 ): Promise<void> {
   return database.transaction(async (tx) => {
-    const now = nowUtc(clock);
-    const invitation = await store.findInvitation(token, now, tx);
-    if (invitation === null || !(await store.redeemInvitation(tx, token, now)))
-      throw new AppError('setup-token-invalid');
+    if (!(await store.redeemInvitation(tx, token, nowUtc(clock)))) throw new AppError('setup-token-invalid');
     if ((await store.findByEmail(row.email, tx)) !== null) throw new AppError('email-taken');
-    const role = toRole(invitation.role);
-    await store.insert(tx, { ...row, role });
-    const fields = { adminId: row.id, role };
+    await store.insert(tx, row);
+    const fields = { adminId: row.id, role: row.role };
     await audit.append(tx, ctx, { event: 'admin.created', subject: row.id, fields });
   });
 }

@@ -112,6 +112,18 @@ describe('admins: sessions', () => {
     await expectExpired();
   });
 
+  it('what a slower request still writes or remembers does not wake a session that was signed out', async () => {
+    const { store, liveEnds } = at.admins;
+    const before = await store.findSession(token);
+    if (before === null) throw new Error('there is no session');
+    await signOut();
+    const later = '2026-11-23T09:20:00.000Z';
+    await at.database.transaction((tx) => store.prolongSession(tx, before, later));
+    await expectExpired();
+    liveEnds.remember(before, later);
+    await expectExpired();
+  });
+
   it('sign-out ends one session, not the others', async () => {
     const other = await signInAs(at, owner);
     await signOut();
