@@ -148,6 +148,20 @@ describe('house: boundaries', () => {
     expect(failure).to.match(/missed 1 of 1 files: server\/service\/a\/x\.ts/);
   });
 
+  it('a cruise that lists a file but reads none of its imports fails instead of passing', async () => {
+    plant('server/service/a/x.ts', "import type { Y } from './y.ts';\nexport type X = Y;\n");
+    plant('server/service/a/y.ts', 'export type Y = string;\n');
+    plant(
+      '.dependency-cruiser.mjs',
+      "export default { forbidden: [], options: { parser: 'swc', moduleSystems: ['amd'] } };\n",
+    );
+    const failure = await checkBoundaries(root).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    expect(failure).to.match(/missed 1 of 2 files: server\/service\/a\/x\.ts/);
+  });
+
   it('a tree without sources fails instead of passing', async () => {
     const failure = await checkBoundaries(root).catch((error: Error) => error.message);
     expect(failure).to.match(/no source files/i);
