@@ -26,3 +26,13 @@ export function bodyOf(exchange: Exchange): CountedBody | null {
   if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
   return exchange.req.pipe(new CountedBody(exchange));
 }
+
+/**
+ * Reads what is left of a request's body and throws it away, so that the next request on the connection can be read. Node does so itself
+ * only for a body that nobody began to read.
+ */
+export function discardRest({ req }: Exchange): void {
+  if (req.complete) return;
+  req.unpipe();
+  req.resume();
+}

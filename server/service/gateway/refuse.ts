@@ -1,5 +1,6 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import { errorTable } from '#shared/errors/index.ts';
+import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
 import { problemOf, type Refusal, refusalFields } from './refusal.ts';
 
@@ -11,4 +12,5 @@ export function refuse(exchange: Exchange, refusal: Refusal, outcome: Outcome = 
   exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;
   exchange.record({ status, outcome, code: refusal.code });
   exchange.res.writeHead(status, fields).end(body);
+  discardRest(exchange);
 }

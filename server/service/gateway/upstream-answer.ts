@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
 import { answerFields } from './answer-fields.ts';
+import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
 import type { RefusalCode } from './refusal.ts';
 import { refuse } from './refuse.ts';
@@ -62,6 +63,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     // The row is pushed before the last byte goes out: whoever has the answer finds it in the log.
     this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null });
     this.#exchange.res.end();
+    discardRest(this.#exchange);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

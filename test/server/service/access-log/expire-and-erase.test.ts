@@ -1,0 +1,200 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openSqlite } from '#server/foundation/database/index.ts';
+import {
+  accessLogDataMap,
+  accessLogDataSource,
+  accessLogPromises,
+  accessLogRetention,
+} from '#server/service/access-log/index.ts';
+import { filesWith } from '#test/support/access-log/grep-folder.ts';
+import { openTestAccessLog, recordOf, testStart } from '#test/support/access-log/open-test-access-log.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const keep = 90 * day;
+const ip = '203.0.113.77';
+const userAgent = 'Mozilla/5.0 (very particular device)';
+
+describe('access log: expiry and erasure', () => {
+  let test: Awaited<ReturnType<typeof openTestAccessLog>>;
+  beforeEach(async () => {
+    test = await openTestAccessLog();
+  });
+  afterEach(() => test.close());
+
+  const target = () => {
+    const [only] = accessLogRetention(test.accessLog);
+    if (!only) throw new Error('no retention target');
+    return only;
+  };
+  const cutoff = () => new Date(test.clock.nowMs() - keep).toISOString();
+  const dayFiles = () => readdirSync(test.folder).sort();
+  const pushAt = (timeMs: number, fields = {}) => test.accessLog.push(recordOf({ timeMs, ...fields }));
+
+  it('a plan tells what would go and touches nothing', async () => {
+    pushAt(testStart);
+    pushAt(testStart + 2 * hour);
+    await test.accessLog.flush();
+    test.clock.move(91 * day);
+    expect(await target().plan(cutoff())).to.deep.equal({
+      found: 2,
+      oldestUtc: '2026-11-23T09:46:55.120Z',
+      samples: ['2026-11-23'],
+    });
+    expect((await test.accessLog.list({}, { limit: 9 })).items).to.have.length(2);
+  });
+
+  it('after 91 days a day is unlinked with its companions, and the keys of its hours are gone', async () => {
+    pushAt(testStart);
+    await test.accessLog.list({}, { limit: 9 });
+    test.clock.move(91 * day);
+    pushAt(test.clock.nowMs());
+    await test.accessLog.flush();
+    expect(await target().apply(cutoff())).to.deep.equal({ removed: 1 });
+    expect(dayFiles().filter((name) => name.startsWith('2026-11-23'))).to.deep.equal([]);
+    expect(test.keyring.hours().filter((name) => name < '2026-11-24')).to.deep.equal([]);
+    expect((await test.accessLog.list({}, { limit: 9 })).items).to.have.length(1);
+    expect(await target().apply(cutoff())).to.deep.equal({ removed: 0 });
+  });
+
+  it('in the oldest day whole hours go: a row is gone at most one hour after its 90 days', async () => {
+    const row = recordOf({ ip, userAgent });
+    test.accessLog.push(row);
+    pushAt(testStart + hour);
+    await test.accessLog.flush();
+    test.clock.move(keep - 1);
+    expect(await target().apply(cutoff())).to.deep.equal({ removed: 0 });
+    test.clock.move(14 * 60_000);
+    expect(await target().apply(cutoff())).to.deep.equal({ removed: 1 });
+    expect((await test.accessLog.list({}, { limit: 9 })).items.map((one) => one.timeUtc)).to.deep.equal([
+      '2026-11-23T10:46:55.120Z',
+    ]);
+    expect(test.keyring.rowKey('2026-11-23T09', null)).to.equal(null);
+    expect(test.keyring.rowKey('2026-11-23T10', null)).to.not.equal(null);
+    expect(filesWith(test.folder, Buffer.from(row.id.replaceAll('-', ''), 'hex'))).to.deep.equal([]);
+  });
+
+  it('the promise of 90 days is checked live', async () => {
+    const [promise] = accessLogPromises(test.accessLog);
+    expect(await promise?.check()).to.include({ state: 'kept' });
+    pushAt(testStart);
+    await test.accessLog.flush();
+    test.clock.move(keep + hour);
+    expect(await promise?.check()).to.include({ state: 'kept' });
+    test.clock.move(1);
+    expect(await promise?.check()).to.include({ state: 'broken' });
+    await target().apply(cutoff());
+    expect(await promise?.check()).to.include({ state: 'kept' });
+  });
+
+  it('a day that is being read can be dropped, and a late row opens it again', async () => {
+    for (let at = 0; at < 600; at++) pushAt(testStart);
+    const reading = test.accessLog.list({ ip: '192.0.2.1' }, { limit: 1 });
+    test.clock.move(91 * day);
+    await Promise.all([reading, target().apply(cutoff())]);
+    pushAt(testStart);
+    expect((await test.accessLog.list({}, { limit: 9 })).items).to.have.length(1);
+  });
+
+  it('IP address, user agent, path and query never stand in a file', async () => {
+    const person = await test.newAccount();
+    test.accessLog.push(
+      recordOf({ ...person, ip, userAgent, target: '/exercises/42?email=anna@example.com' }),
+    );
+    test.accessLog.push(recordOf({ ip, userAgent }));
+    await test.accessLog.flush();
+    expect(filesWith(test.root, ip, userAgent, 'anna@example.com')).to.deep.equal([]);
+    expect(filesWith(test.folder, '/exercises/:id')).to.not.deep.equal([]);
+  });
+
+  it('what is held of a person is counted and exported over all days, oldest first', async () => {
+    const [anna, ben] = [await test.newAccount(), await test.newAccount()];
+    for (const at of [2, 0, 1]) pushAt(testStart + at * day, { ...anna, ip });
+    pushAt(testStart, ben);
+    const source = accessLogDataSource(test.accessLog);
+    expect(await source.count(anna.accountId)).to.deep.equal([
+      { table: 'access_log', records: 3, kept: null },
+    ]);
+    const [section] = await source.export(anna.accountId);
+    const records = [];
+    for await (const record of section?.records ?? []) records.push(record);
+    expect(records.map((record) => [record.timeUtc, record.ip])).to.deep.equal([
+      ['2026-11-23T09:46:55.120Z', ip],
+      ['2026-11-24T09:46:55.120Z', ip],
+      ['2026-11-25T09:46:55.120Z', ip],
+    ]);
+  });
+
+  it('an erasure leaves no byte of the person in any file, and everybody else untouched', async () => {
+    const [anna, ben] = [await test.newAccount(), await test.newAccount()];
+    for (let at = 0; at < 40; at++) {
+      pushAt(testStart + at * 2 * hour, { ...anna, ip, userAgent });
+      pushAt(testStart + at * 2 * hour, ben);
+    }
+    const { items } = await test.accessLog.listOwn(anna.accountId, {}, { limit: 200 });
+    const bytes = [anna.accountId, anna.keyId, ...items.map((row) => row.id)].map((id) =>
+      Buffer.from(id.replaceAll('-', ''), 'hex'),
+    );
+    expect(filesWith(test.folder, ...bytes)).to.not.deep.equal([]);
+    const source = accessLogDataSource(test.accessLog);
+    expect(await source.erase(anna.accountId)).to.deep.equal([{ table: 'access_log', removed: 40 }]);
+    expect(filesWith(test.folder, ip, userAgent, ...bytes)).to.deep.equal([]);
+    expect(await source.erase(anna.accountId)).to.deep.equal([{ table: 'access_log', removed: 0 }]);
+    expect((await test.accessLog.listOwn(ben.accountId, {}, { limit: 200 })).items).to.have.length(40);
+  });
+
+  it('without the person’s key or the hour’s key the technical data of a copy is unreadable', async () => {
+    const [anna, ben] = [await test.newAccount(), await test.newAccount()];
+    pushAt(testStart, { ...anna, ip });
+    pushAt(testStart + hour, { ...ben, ip });
+    await test.accessLog.flush();
+    await test.keyring.destroySubjectKey(anna.accountId);
+    await test.keyring.destroyHourKeys(['2026-11-23T10']);
+    const { items } = await test.accessLog.list({}, { limit: 9 });
+    expect(items.map((row) => [row.ip, row.userAgent, row.target])).to.deep.equal([
+      [null, null, null],
+      [null, null, null],
+    ]);
+  });
+
+  it('a sealed value that is moved to another row does not open', async () => {
+    const person = await test.newAccount();
+    pushAt(testStart, person);
+    pushAt(testStart, person);
+    await test.accessLog.close();
+    const db = await openSqlite(join(test.folder, '2026-11-23.sqlite'));
+    await db.run('UPDATE access_log SET technical = (SELECT technical FROM access_log ORDER BY id LIMIT 1)');
+    await db.close();
+    const again = await test.open();
+    const failure = await again.list({}, { limit: 9 }).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(Error);
+    await again.close();
+  });
+
+  it('a file that was cut off before its table was made is an empty day', async () => {
+    writeFileSync(join(test.folder, '2026-11-22.sqlite'), '');
+    pushAt(testStart);
+    expect((await test.accessLog.list({}, { limit: 9 })).items).to.have.length(1);
+    expect(await test.accessLog.oldestUtc()).to.equal('2026-11-23T09:46:55.120Z');
+    test.clock.move(92 * day);
+    await target().apply(cutoff());
+    expect(existsSync(join(test.folder, '2026-11-22.sqlite'))).to.equal(false);
+  });
+
+  it('the data map classifies exactly the columns of a day file', async () => {
+    pushAt(testStart);
+    await test.accessLog.flush();
+    const db = await openSqlite(join(test.folder, '2026-11-23.sqlite'), 'read-only');
+    const columns = await db.all<{ name: string; notnull: number }>(
+      'SELECT name, "notnull" FROM pragma_table_info(\'access_log\')',
+    );
+    await db.close();
+    const declared = Object.entries(accessLogDataMap[0]?.columns ?? {}).map(([name, spec]) => [
+      name,
+      spec.nullable ? 0 : 1,
+    ]);
+    expect(columns.map((column) => [column.name, column.notnull])).to.deep.equal(declared);
+  });
+});
