@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { instantSchema } from '#shared/values/instant.ts';
 
+const normalizedUrl = z.url({ protocol: /^https$/, normalize: true });
+
 /**
- * Where a Wrkout server's admin listener answers: scheme, host and port, nothing after it. Lower case.
+ * Where a Wrkout server's admin listener answers: scheme, host and port in the one way that a URL writes them (lower case, no
+ * port 443), nothing after them; so one server has one entry.
  * HTTPS only: the console never sends a password or a token over a line that others can read.
  */
 export const serverOriginSchema = z
   .string()
   .max(300)
-  .regex(
-    /^https:\/\/(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?$/,
+  .refine(
+    (origin) => !origin.includes('@') && normalizedUrl.safeParse(origin).data === `${origin}/`,
     'must be an HTTPS origin such as https://127.0.0.1:9443, in lower case and without a path',
   );
 export type ServerOrigin = string;

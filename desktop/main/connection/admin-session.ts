@@ -32,9 +32,13 @@ export function keepAdminSession({ secrets, now }: Needs) {
     begin: (session: ConsoleSession): Promise<void> => secrets.update((held) => ({ ...held, session })),
     end,
 
-    /** Ends the session only if it is still this token's: a late 401 must not end the session that came after. */
-    endIfToken: async (token: string): Promise<void> => {
-      if (secrets.read().session?.token === token) await end();
+    /**
+     * The server refused what was sent with `token` (null: without one). Ends the session unless it is another, live one by
+     * now: a late 401 must not end the session that came after.
+     */
+    endRefused: async (token: string | null): Promise<void> => {
+      const held = secrets.read().session;
+      if (held !== null && (held.token === token || live() === null)) await end();
     },
   };
 }

@@ -35,7 +35,7 @@ export function makeAskServer({ connections, session }: Needs): AskServer {
       body,
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.statusCode === 401 && token !== null) await session.endIfToken(token);
+    if (answer.statusCode === 401) await session.endRefused(token);
     return answer;
   };
 }
