@@ -19,7 +19,7 @@ export type TableStore<Row> = {
   readonly find: (where: Where<Row>, tx?: Tx) => Promise<Row | null>;
   readonly list: (where: Where<Row>, options?: ListOptions<Row>) => Promise<Row[]>;
   readonly count: (where: Where<Row>, tx?: Tx) => Promise<number>;
-  /** Changes the rows that match; returns how many. Sealed values are sealed anew for each row. */
+  /** Changes the rows that match; returns how many. Sealed values are sealed anew for each row, which keeps its id and person. */
   readonly update: (tx: Tx, where: Where<Row>, changes: Partial<Row>) => Promise<number>;
   readonly remove: (tx: Tx, where: Where<Row>) => Promise<number>;
   /** Blind index of a value of a sealed column, for `where` on its index column. */
@@ -52,6 +52,14 @@ async function updateSealed(
   return rows.length;
 }
 
+/** Sealed values are bound to where they stand: elsewhere they would not open. Throws Error. */
+function refuseMove({ table, codec }: Access, changes: object): void {
+  if (!Object.values(table.columns).some((spec) => spec.sealed)) return;
+  for (const name of [codec.rowKey, table.subject])
+    if (name !== null && name in changes)
+      throw new Error(`${table.name}.${name} cannot be changed: the row has sealed values`);
+}
+
 function writes<Row>(access: Access): Pick<TableStore<Row>, 'insert' | 'update' | 'remove'> {
   const { model, table, codec } = access;
   const isSealed = (name: string) => table.columns[name]?.sealed === true;
@@ -60,6 +68,7 @@ function writes<Row>(access: Access): Pick<TableStore<Row>, 'insert' | 'update' 
       await model.create(codec.encode(row as StoredRow), within(tx));
     },
     update: async (tx, conditions, changes) => {
+      refuseMove(access, changes);
       const where = toSequelizeWhere(table, conditions);
       if (Object.keys(changes).some(isSealed)) return updateSealed(access, tx, where, changes as StoredRow);
       const [count] = await model.update(codec.encode(changes as StoredRow), { where, ...within(tx) });
