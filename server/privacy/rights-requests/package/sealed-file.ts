@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { Random } from '#server/foundation/clock/index.ts';
 import type { Sealer, SealPlace } from '#server/foundation/database/index.ts';
 import { openStream, sealStream } from './sealed-chunks.ts';
@@ -25,8 +24,8 @@ export async function writeSealedFile(
   const wrapped = keyring.seal(place, key);
   const handle = await open(`${file}.part`, 'w', 0o600);
   try {
-    await handle.write(header(wrapped));
-    await pipeline(sealStream(key, source), handle.createWriteStream({ autoClose: false }));
+    await handle.writeFile(header(wrapped));
+    await handle.writeFile(sealStream(key, source));
     await handle.sync();
   } finally {
     key.fill(0);
