@@ -23,12 +23,18 @@ function fail(error: unknown): never {
   process.exit(code);
 }
 
-/** The first signal stops cleanly; a second one means it. */
+/** npm and service managers signal the whole group, so one wish to stop arrives two or three times at once. */
+const ECHO_MILLISECONDS = 1_000;
+
+/** The first signal stops cleanly; a second one, not its echo, means it. */
 function stopOnSignals(server: WrkoutServer): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (signal: string) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > ECHO_MILLISECONDS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     process.stderr.write(`\n${signal}: finishing what is under way …\n`);
     server.stop().then(() => {
       process.stderr.write('Wrkout has stopped.\n');
