@@ -32,7 +32,9 @@ export async function joinParts({ userDataDir, rendererDir }: { userDataDir: str
   const ask = makeAskServer({ connections, session });
   const theme = keepTheme(preferences);
 
-  registerChannels(makeHandlers({ ask, servers, session, theme, storage: secrets.storage, askWhere }));
+  registerChannels(
+    makeHandlers({ ask, servers, session, connections, theme, storage: secrets.storage, askWhere }),
+  );
   theme.onChange((state) => tellPages('theme.changed', state));
   let toldSession = JSON.stringify(session.state());
   secrets.onChange(() => {

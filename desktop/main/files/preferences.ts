@@ -38,6 +38,7 @@ export async function openPreferences(path: string): Promise<PreferenceFile> {
     update(part) {
       held = { ...held, ...part };
       const content = JSON.stringify(held);
+      // A failed write is its own caller's to hear of, not the next one's.
       written = written.catch(() => undefined).then(() => replaceFile(path, content));
       return written;
     },

@@ -2,7 +2,8 @@ import { app, Notification } from 'electron';
 import type { AdminSession } from '#desktop/main/connection/admin-session.ts';
 import type { AskServer } from '#desktop/main/connection/ask-server.ts';
 import { findCertificateChange } from '#desktop/main/connection/certificate-changed-error.ts';
-import { signOut } from '#desktop/main/connection/sign-out.ts';
+import { leaveServer } from '#desktop/main/connection/leave-server.ts';
+import type { PinnedConnections } from '#desktop/main/connection/pinned-connections.ts';
 import type { TrustedServers } from '#desktop/main/connection/trusted-servers.ts';
 import { saveServerFile } from '#desktop/main/files/save-server-file.ts';
 import { Refusal } from '#desktop/main/refusal.ts';
@@ -15,6 +16,7 @@ type Needs = {
   ask: AskServer;
   servers: TrustedServers;
   session: AdminSession;
+  connections: PinnedConnections;
   theme: ReturnType<typeof keepTheme>;
   storage: SecretsStorage;
   askWhere: (suggestedName: string) => Promise<string | null>;
@@ -29,16 +31,16 @@ export function makeHandlers(needs: Needs): IpcHandlers {
     'server.probe': ({ origin }) => servers.probe(origin),
     'server.trust': (request) => servers.trust(request),
     'server.choose': async ({ origin }) => {
-      if (servers.current()?.origin !== origin) await signOut(needs);
+      if (servers.current()?.origin !== origin) await leaveServer(needs);
       return servers.choose(origin);
     },
     'server.forget': async ({ origin }) => {
-      if (servers.current()?.origin === origin) await signOut(needs);
+      if (servers.current()?.origin === origin) await leaveServer(needs);
       return servers.forget(origin);
     },
     'session.state': () => session.state(),
     'session.signOut': async () => {
-      await signOut(needs);
+      await leaveServer(needs);
       return session.state();
     },
     'file.save': (request) => saveServerFile(needs, request).catch(explainConnection),

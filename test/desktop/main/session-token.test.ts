@@ -95,6 +95,28 @@ describe('console: the bearer token', () => {
     expect((await askFor(running.page, 'session.signOut')).status).to.equal('signed-out');
   });
 
+  it('takes what is still streaming under it along when it goes', async () => {
+    await signInFromPage(running.page);
+    server.answerWith(({ method }, response) => {
+      if (method === 'DELETE') response.writeHead(204).end();
+      else response.write('one row');
+    });
+    await running.page.evaluate(async () => {
+      const reader = (await fetch('/server/admin/v1/access-logs/stream')).body?.getReader();
+      await reader?.read();
+      Reflect.set(
+        globalThis,
+        'rest',
+        reader?.read().then(
+          () => 'more',
+          () => 'cut',
+        ),
+      );
+    });
+    await askFor(running.page, 'session.signOut');
+    expect(await running.page.evaluate(() => Reflect.get(globalThis, 'rest'))).to.equal('cut');
+  });
+
   it('stays with the server that gave it when another one is chosen', async () => {
     await signInFromPage(running.page);
     const other = await openAdminServer();

@@ -41,7 +41,8 @@ export async function launchOnChromium({ root, userDataDir, env }: PreparedLaunc
     const browser = await chromium.connectOverCDP(debuggingUrl, { noDefaults: true });
     return describe({ main, browser, display, userDataDir, log: () => log });
   } catch (error) {
-    await end({ main, display });
+    // Why it did not start matters more than how it ended.
+    await end({ main, display, log: () => log }).catch(() => undefined);
     throw new Error(`the console did not start; its log:\n${log}`, { cause: error });
   }
 }
@@ -91,11 +92,11 @@ function describe({ main, browser, display, userDataDir, log }: Running): Launch
     },
     judgeCertificate: (hostname) => ask('judgeCertificate', hostname),
     log,
-    close: () => end({ main, display }),
+    close: () => end({ main, display, log }),
   };
 }
 
-async function end({ main, display }: Pick<Running, 'main' | 'display'>): Promise<void> {
+async function end({ main, display, log }: Pick<Running, 'main' | 'display' | 'log'>): Promise<void> {
   if (main.exitCode === null && main.signalCode === null) {
     const ended = once(main, 'exit');
     const lost = setTimeout(() => main.kill('SIGKILL'), quitTimeoutMs);
@@ -104,4 +105,6 @@ async function end({ main, display }: Pick<Running, 'main' | 'display'>): Promis
     clearTimeout(lost);
   }
   await display.close();
+  if (main.exitCode !== 0)
+    throw new Error(`the console ended with ${main.exitCode ?? main.signalCode}:\n${log()}`);
 }
