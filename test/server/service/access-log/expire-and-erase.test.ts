@@ -8,14 +8,17 @@ import {
   accessLogPromises,
   accessLogRetention,
 } from '#server/service/access-log/index.ts';
-import { filesWith } from '#test/support/access-log/grep-folder.ts';
 import { openTestAccessLog, recordOf, testStart } from '#test/support/access-log/open-test-access-log.ts';
+import { filesHolding } from '#test/support/server/files-holding.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const keep = 90 * day;
 const ip = '203.0.113.77';
 const userAgent = 'Mozilla/5.0 (very particular device)';
+
+const filesWith = (folder: string, ...needles: (string | Buffer)[]): string[] =>
+  needles.flatMap((needle) => filesHolding(folder, needle));
 
 describe('access log: expiry and erasure', () => {
   let test: Awaited<ReturnType<typeof openTestAccessLog>>;

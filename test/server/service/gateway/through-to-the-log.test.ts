@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { systemRandom } from '#server/foundation/clock/index.ts';
+import { createGateway } from '#server/service/gateway/index.ts';
+import { formatApiKey } from '#shared/values/index.ts';
+import { openTestAccessLog } from '#test/support/access-log/open-test-access-log.ts';
+
+describe('gateway and access log together', () => {
+  it('whoever has an answer finds it in the log: all outcomes of 60 requests, and the month can be counted from it', async () => {
+    const test = await openTestAccessLog();
+    const person = await test.newAccount();
+    const key = formatApiKey(systemRandom.bytes(60));
+    const upstream = createServer((req, res) => (req.url === '/dies' ? req.socket.destroy() : res.end('ok')));
+    const front = createServer();
+    for (const server of [upstream, front]) await once(server.listen(0, '127.0.0.1'), 'listening');
+    const portOf = (server: typeof front) => (server.address() as AddressInfo).port;
+    const limits = { ratePerSecond: 1, burst: 45, monthlyQuota: 1000 };
+    const gateway = createGateway(
+      {
+        clock: test.clock,
+        random: systemRandom,
+        log: test.told.log,
+        accessLog: test.accessLog,
+        lookupKey: (secret) => (secret === key ? { ...person, limits } : undefined),
+        usedThisMonth: () => 0,
+      },
+      { upstreamUrl: `http://127.0.0.1:${portOf(upstream)}`, upstreamTimeoutSeconds: 5, trustedProxies: [] },
+    );
+    front.on('request', gateway.handle);
+    const ask = (path: string, headers = {}) =>
+      fetch(`http://127.0.0.1:${portOf(front)}/api${path}`, { headers }).then((res) => res.text());
+
+    const asked = Array.from({ length: 60 }, (_, at) => {
+      if (at % 6 === 5) return ask('/x/1');
+      return ask(at % 6 === 4 ? '/dies' : `/x/${at}?q=1`, { 'x-api-key': key });
+    });
+    await Promise.all(asked);
+    const { items } = await test.accessLog.list({}, { limit: 100 });
+    const tally = Object.entries(Object.groupBy(items, (row) => `${row.outcome} ${row.code ?? ''}`.trim()));
+    const counts = Object.fromEntries(tally.map(([name, rows]) => [name, rows?.length]));
+    expect(items).to.have.length(60);
+    expect(counts['refused key-missing']).to.equal(10);
+    expect(counts['refused rate-limited']).to.equal(5);
+    expect((counts.forwarded ?? 0) + (counts['upstream-failed upstream-unreachable'] ?? 0)).to.equal(45);
+    const own = await test.accessLog.listOwn(person.accountId, {}, { limit: 100 });
+    expect(own.items).to.have.length(50);
+
+    const used = gateway.usage.used(person.accountId);
+    expect(used).to.equal(counts.forwarded);
+    expect(await test.accessLog.countByAccount(person.accountId, '2026-11-01T00:00:00.000Z')).to.equal(used);
+    front.closeAllConnections();
+    front.close();
+    await gateway.close();
+    upstream.closeAllConnections();
+    upstream.close();
+    await test.close();
+  });
+});
