@@ -86,10 +86,4 @@ describe('sealed columns', () => {
     expect(told).to.contain('subject nobody has no key');
     expect(await store.count({})).to.equal(0);
   });
-
-  it('the emptied write-ahead log really is empty, and a reader that holds on to it is an error', async () => {
-    await insert(personOf('a'));
-    await db.database.truncateWal();
-    expect(filesHolding(db.folder, 'people')).to.not.include('wrkout.sqlite-wal');
-  });
 });
