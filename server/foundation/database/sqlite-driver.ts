@@ -1,10 +1,12 @@
+import { closeSync, openSync } from 'node:fs';
 import sqlite3 from 'sqlite3';
 
 /**
  * The only file that imports `sqlite3` (its repository was archived in July 2026; a successor is exchanged here).
  * Every connection gets these settings before its first statement:
  * WAL (readers never wait for the writer), FULL (a committed transaction survives a power cut), foreign keys, secure_delete
- * (deleted bytes are overwritten with zeros), temporary tables in memory (nothing personal in temporary files).
+ * (deleted bytes are overwritten with zeros), temporary tables in memory (nothing personal in temporary files). A file that is
+ * made here is for its owner alone.
  */
 const settings = [
   'PRAGMA busy_timeout = 5000',
@@ -19,8 +21,14 @@ const readOnlySettings = 'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY
 
 type Callback = (error: Error | null) => void;
 
+/** SQLite would make the file readable by others; its -wal and -shm files get the mode of the file. */
+function makePrivate(file: string): void {
+  if (file !== '' && file !== ':memory:' && !file.startsWith('file:')) closeSync(openSync(file, 'a', 0o600));
+}
+
 class ConfiguredDatabase extends sqlite3.Database {
   constructor(file: string, mode: number, callback: Callback) {
+    if (mode & sqlite3.OPEN_CREATE) makePrivate(file);
     super(file, mode, (error) => {
       if (error) callback(error);
       else this.exec(mode & sqlite3.OPEN_READONLY ? readOnlySettings : settings, callback);

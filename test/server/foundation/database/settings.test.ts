@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openSqlite, type Tx } from '#server/foundation/database/index.ts';
@@ -39,6 +40,20 @@ describe('settings of the database connections', () => {
     for (const name of pragmas) rows.push(Object.values((await connection.get(`PRAGMA ${name}`)) ?? {})[0]);
     await connection.close();
     expect(rows).to.deep.equal(wanted);
+  });
+
+  it('a file that is made, and what SQLite makes beside it, is for its owner alone', async () => {
+    const {
+      database,
+      folder: made,
+      close,
+    } = await openTestDatabase({ tables: [people], migrations: peopleMigrations });
+    await database.transaction((tx) => database.table(people).remove(tx, { id: 'nobody' }));
+    const names = readdirSync(made).filter((name) => name.startsWith('wrkout.sqlite'));
+    const modes = names.map((name) => (statSync(join(made, name)).mode & 0o777).toString(8));
+    await close();
+    expect(names).to.have.members(['wrkout.sqlite', 'wrkout.sqlite-wal', 'wrkout.sqlite-shm']);
+    expect(modes).to.deep.equal(['600', '600', '600']);
   });
 
   it('a reading connection cannot write, and opens no file that is not there', async () => {
