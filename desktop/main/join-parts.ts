@@ -29,7 +29,11 @@ export async function joinParts({ userDataDir, rendererDir }: { userDataDir: str
   const session = keepAdminSession({ secrets, now });
   const servers = keepTrustedServers({ secrets, readCertificate, now });
   const connections = keepPinnedConnections();
-  const ask = makeAskServer({ connections, session });
+  const ask = makeAskServer({
+    connections,
+    session,
+    onCertificateChanged: (change) => tellPages('server.certificateChanged', servers.noteChange(change)),
+  });
   const theme = keepTheme(preferences);
 
   registerChannels(
@@ -52,7 +56,6 @@ export async function joinParts({ userDataDir, rendererDir }: { userDataDir: str
       ask,
       servers,
       session,
-      onCertificateChanged: (probe) => tellPages('server.certificateChanged', probe),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { TrustedServer } from '#shared/ipc/index.ts';
 import type { AdminSession } from './admin-session.ts';
+import { type CertificateChangedError, findCertificateChange } from './certificate-changed-error.ts';
 import type { PinnedConnections } from './pinned-connections.ts';
 
 export type ServerQuestion = {
@@ -14,7 +15,12 @@ export type ServerQuestion = {
 
 export type ServerAnswer = Dispatcher.ResponseData;
 
-type Needs = { connections: PinnedConnections; session: AdminSession };
+type Needs = {
+  connections: PinnedConnections;
+  session: AdminSession;
+  /** Hears of every certificate met in place of the accepted one, before the request rejects. */
+  onCertificateChanged: (change: CertificateChangedError) => void;
+};
 
 /** Asks one trusted server over its pinned connections, as the administrator who is signed in there. */
 export type AskServer = (server: TrustedServer, question: ServerQuestion) => Promise<ServerAnswer>;
@@ -24,17 +30,23 @@ export type AskServer = (server: TrustedServer, question: ServerQuestion) => Pro
  * the session here too. The body of the answer is a stream that the caller reads or destroys. Redirects are not followed.
  * Rejects with a CertificateChangedError, or with what the network said.
  */
-export function makeAskServer({ connections, session }: Needs): AskServer {
+export function makeAskServer({ connections, session, onCertificateChanged }: Needs): AskServer {
   return async (server, { method, path, headers = {}, body = null, signal }) => {
     const token = session.tokenFor(server.origin);
     const pool = await connections.to(server);
-    const answer = await pool.request({
-      method,
-      path,
-      headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-      body,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const answer = await pool
+      .request({
+        method,
+        path,
+        headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+        body,
+        ...(signal === undefined ? {} : { signal }),
+      })
+      .catch((error: unknown) => {
+        const change = findCertificateChange(error);
+        if (change !== undefined) onCertificateChanged(change);
+        throw error;
+      });
     if (answer.statusCode === 401) await session.endRefused(token);
     return answer;
   };

@@ -8,7 +8,7 @@ import type {
   TrustRequest,
 } from '#shared/ipc/index.ts';
 import { acceptCertificate } from './accept-certificate.ts';
-import type { SeenCertificate } from './certificate-changed-error.ts';
+import type { CertificateChangedError, SeenCertificate } from './certificate-changed-error.ts';
 import type { ConsoleSecrets, SecretStore } from './console-secrets.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 
@@ -43,9 +43,10 @@ export function keepTrustedServers({ secrets, readCertificate, now }: Needs) {
       return judgeCertificate(origin, seen, find(origin)?.fingerprint);
     },
 
-    /** A request met a certificate that was not asked for: the screen may accept that one as well. */
-    noteShown: (origin: ServerOrigin, fingerprint: Fingerprint): void => {
-      shown.set(origin, fingerprint);
+    /** A request met a certificate that was not asked for: the screen is told, and may accept that one as well. */
+    noteChange({ origin, seen, knownFingerprint }: CertificateChangedError): ServerProbe {
+      shown.set(origin, seen.fingerprint);
+      return judgeCertificate(origin, seen, knownFingerprint);
     },
 
     async trust(request: TrustRequest): Promise<TrustedServer> {

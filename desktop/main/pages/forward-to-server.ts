@@ -3,15 +3,9 @@ import type { Dispatcher } from 'undici';
 import type { AdminSession } from '#desktop/main/connection/admin-session.ts';
 import type { AskServer, ServerAnswer } from '#desktop/main/connection/ask-server.ts';
 import { findCertificateChange } from '#desktop/main/connection/certificate-changed-error.ts';
-import { judgeCertificate } from '#desktop/main/connection/judge-certificate.ts';
 import { isSignIn, isSignOut, readSignIn } from '#desktop/main/connection/read-sign-in.ts';
 import type { TrustedServers } from '#desktop/main/connection/trusted-servers.ts';
-import {
-  type ServerProbe,
-  serverPathPrefix,
-  serverPathSchema,
-  type TrustedServer,
-} from '#shared/ipc/index.ts';
+import { serverPathPrefix, serverPathSchema, type TrustedServer } from '#shared/ipc/index.ts';
 import { forwardProblem } from './forward-problem.ts';
 import { passAnswerHeaders, passQuestionHeaders } from './forwarded-headers.ts';
 
@@ -29,7 +23,6 @@ export type ForwardNeeds = {
   ask: AskServer;
   servers: TrustedServers;
   session: AdminSession;
-  onCertificateChanged: (probe: ServerProbe) => void;
 };
 
 /**
@@ -53,7 +46,7 @@ export async function forwardToServer(needs: ForwardNeeds, request: Request): Pr
     const answer = await needs.ask(server, { method, path, headers, body, signal: request.signal });
     return await passAnswer(needs, server, { method, path }, answer);
   } catch (error) {
-    return refuse(needs, server, error);
+    return refuse(server, error);
   }
 }
 
@@ -89,13 +82,11 @@ async function passAnswer(
   return new Response(Readable.toWeb(answer.body) as ReadableStream<Uint8Array>, head);
 }
 
-function refuse(needs: ForwardNeeds, server: TrustedServer, error: unknown): Response {
+function refuse(server: TrustedServer, error: unknown): Response {
   const change = findCertificateChange(error);
   if (change === undefined) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     return forwardProblem('server-unreachable', `No answer from ${server.origin}: ${reason}`);
   }
-  needs.servers.noteShown(change.origin, change.seen.fingerprint);
-  needs.onCertificateChanged(judgeCertificate(change.origin, change.seen, change.knownFingerprint));
   return forwardProblem('certificate-changed', `${change.message}. Nothing was sent.`);
 }

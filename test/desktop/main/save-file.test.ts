@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { LaunchedConsole } from '#test/support/electron-host/launched-console.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { type AdminServer, openAdminServer, signInAnswer } from './open-admin-server.ts';
-import { ask, connectTo, launchTestPage, signInFromPage } from './use-console.ts';
+import { ask, connectTo, launchTestPage, signInFromPage, waitUntilHeard } from './use-console.ts';
 import { waitUntil } from './wait-until.ts';
 
 describe('console: saving a file from the server', () => {
@@ -126,10 +126,13 @@ describe('console: saving a file from the server', () => {
   });
 
   it('asks nothing of a server that shows another certificate', async () => {
-    server.showCertificate(await makeCertificate());
+    const other = await makeCertificate();
+    server.showCertificate(other);
     await running.dialogs.saveTo(join(folder, 'a.pdf'));
     const answer = await ask(running.page, 'file.save', request);
     expect(answer).to.have.nested.property('error.code', 'certificate-changed');
+    const told = await waitUntilHeard(running.page, 'server.certificateChanged', 1);
+    expect(told.at(-1)).to.deep.include({ status: 'changed', fingerprint: other.fingerprint });
     expect(server.seen).to.deep.equal([]);
     expect(await readdir(folder)).to.deep.equal([]);
   });
