@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { nowUtc } from '#server/foundation/clock/index.ts';
 import { buildApp, type Listener, listen, type Route, systemContext } from '#server/foundation/http/index.ts';
+import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
-import { startSampleApi } from '#server/service/sample-api/index.ts';
+import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
@@ -33,11 +34,19 @@ const loadTls = ({ config, clock, random, paths }: Base): Promise<ServerTls> => 
   return ensureTls({ clock, random }, { folder: paths.tls, hostNames, own });
 };
 
-function handlersOf(base: Base, features: Features, routes: readonly Route[]) {
-  const deps = { ...base, passport: features.passport, trustedProxies: base.config.WRKOUT_TRUSTED_PROXIES };
+const withOpenApi = (routes: readonly Route[]): Route[] => [
+  ...routes,
+  ...openApiRoutes({ version, contracts: routes.map(({ contract }) => contract) }),
+];
+
+function handlersOf(base: Base, { passport, gateway }: Features, routes: readonly Route[]) {
+  const deps = { ...base, passport, trustedProxies: base.config.WRKOUT_TRUSTED_PROXIES };
   const on = (listener: 'public' | 'admin') =>
     routes.filter(({ contract }) => contract.listener === listener);
-  return { public: buildApp(deps, on('public')), admin: buildApp(deps, on('admin')) };
+  const app = buildApp(deps, on('public'));
+  const front: RequestListener = (req, res) =>
+    gateway.serves(req) ? gateway.handle(req, res) : app(req, res);
+  return { public: front, admin: buildApp(deps, on('admin')) };
 }
 
 async function startListeners(
@@ -67,14 +76,6 @@ async function startListeners(
   return { admin, pub };
 }
 
-async function startUpstream(base: Base, open: CloseStack): Promise<{ url: string; isSample: boolean }> {
-  const { config, clock, log } = base;
-  if (config.WRKOUT_UPSTREAM_URL !== undefined) return { url: config.WRKOUT_UPSTREAM_URL, isSample: false };
-  const sample = await startSampleApi({ clock, log }, { host: '127.0.0.1', port: 0 });
-  open.add(sample.stop);
-  return { url: sample.url, isSample: true };
-}
-
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
   const base = await openBase(outer, open);
@@ -82,8 +83,8 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, urls);
   const privacy = openPrivacy(base, features);
+  await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
-  const upstream = await startUpstream(base, open);
   const scheduler = startJobs(base, privacy);
   open.add(scheduler.stop);
   const state = { ready: false };
@@ -92,7 +93,9 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     startedAtUtc: nowUtc(base.clock),
     scheduler,
   });
-  const routes = collectRoutes({ base, features, privacy, overview, isReady: () => state.ready });
+  const routes = withOpenApi(
+    collectRoutes({ base, features, privacy, overview, isReady: () => state.ready }),
+  );
   const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);
   open.add(() => {
     state.ready = false;
@@ -117,8 +120,8 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     caFile: tls.caFile,
     fingerprint: tls.fingerprint,
     setupToken: setupToken?.token ?? null,
-    upstreamUrl: upstream.url,
-    isSampleApi: upstream.isSample,
+    upstreamUrl: features.gateway.upstreamUrl,
+    isSampleApi: features.gateway.isSampleApi,
     outboxFolder: config.WRKOUT_SMTP_URL === undefined ? base.paths.outbox : null,
   };
   return { facts, base, features, stop: open.close };

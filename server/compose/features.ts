@@ -9,7 +9,7 @@ import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.
 import { auditReader } from '#server/trust/audit/index.ts';
 import type { Base } from './base.ts';
 import type { CloseStack } from './close-stack.ts';
-import { monthStart } from './month.ts';
+import { openGateway } from './gateway.ts';
 import { mappedTables } from './schema.ts';
 
 const stripeRetries = 2;
@@ -27,7 +27,7 @@ function stripeOptions(config: Config): BillingOptions['stripe'] {
   };
 }
 
-/** Where clients reach the public listener, without a slash at the end. */
+/** Where clients reach the public listener, without a slash at the end. Known once the listener has its port. */
 export type Urls = { publicUrl: string };
 
 /** Opens every feature below the privacy rooms, and joins those that need each other. */
@@ -36,39 +36,41 @@ export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
   const passport = createPassport();
   const accessLog = await openAccessLog(base, { folder: paths.accessLog });
   open.add(accessLog.close);
-  const accounts = await openAccounts(base, {
-    // Read when a mail is written: the port is known only once the listener has it.
+  const accountsOptions = {
     get publicUrl() {
       return urls.publicUrl;
     },
     firstPlanId,
-  });
+  };
+  const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
+  const gateway = await openGateway(base, { accessLog, accounts, keys }, open);
   const billing = openBilling(
     {
       ...base,
       findAccount: accounts.directory.find,
       movePlan: (tx, id, planId) => movePlan(accounts, tx, id, planId),
-      usedThisMonth: (id) => accessLog.countByAccount(id, monthStart(clock)),
+      usedThisMonth: async (id) => gateway.usage.used(id),
     },
-    {
-      stripe: stripeOptions(config),
-      returnUrl:
-        config.WRKOUT_PUBLIC_URL ?? `https://${config.WRKOUT_PUBLIC_HOST}:${config.WRKOUT_PUBLIC_PORT}`,
-    },
+    { stripe: stripeOptions(config), returnUrl: config.WRKOUT_PUBLIC_URL ?? defaultUrl(config) },
   );
   const admins = openAdmins(base, { setupTokenFile: paths.setupToken });
   registerAccountStrategies(passport, accounts);
   registerAdminStrategies(passport, admins);
+  const records = openProcessingRecords({ clock, database, audit, tables: mappedTables });
   return {
     passport,
     accessLog,
     accounts,
     keys,
+    gateway,
     billing,
     admins,
     reader: auditReader(database),
-    records: openProcessingRecords({ clock, database, audit, tables: mappedTables }),
+    records,
   };
 }
 export type Features = Awaited<ReturnType<typeof openFeatures>>;
+
+const defaultUrl = (config: Config): string =>
+  `https://${config.WRKOUT_PUBLIC_HOST}:${config.WRKOUT_PUBLIC_PORT}`;

@@ -1,27 +1,76 @@
 import { type Job, type Scheduler, startScheduler } from '#server/foundation/jobs/index.ts';
-import { openDataMap } from '#server/privacy/data-map/index.ts';
+import { othersMailFiles } from '#server/foundation/mail/index.ts';
+import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
+import { type DataMap, openDataMap } from '#server/privacy/data-map/index.ts';
 import { type OverviewSources, openLedger } from '#server/privacy/promises/index.ts';
 import { lastRun, openRetention, retentionJob, retentionPromises } from '#server/privacy/retention/index.ts';
-import { paymentPromise } from '#server/service/billing/index.ts';
+import {
+  type AccountsDoor,
+  listDeadlines,
+  openRightsRequests,
+  rightsRequestsPromises,
+  rightsRequestsRetention,
+  rightsRequestsSources,
+} from '#server/privacy/rights-requests/index.ts';
+import { closeAccount } from '#server/service/accounts/index.ts';
+import { cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
+import { revokeAllKeys } from '#server/service/keys/index.ts';
 import { adminPersonalTables } from '#server/trust/admins/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 import { featureSources, featureTargets } from './obligations.ts';
 import { mappedTables } from './schema.ts';
 
+/** How the rights requests reach accounts: to name the person, and to stop the account before its data goes. */
+const accountsDoor = (features: Features): AccountsDoor => ({
+  describe: async (id) => {
+    const row = await features.accounts.store.find(id);
+    return row === null ? null : { email: row.email, name: row.name };
+  },
+  block: async (ctx, id) => {
+    const account = features.accounts.directory.find(id);
+    if (account && account.state !== 'closed') await closeAccount(features.accounts, ctx, id);
+    await revokeAllKeys(features.keys, ctx, id);
+    await cancelSubscriptions(features.billing, id);
+  },
+});
+
+function openRights(
+  base: Base,
+  features: Features,
+  sources: readonly PersonalDataSource[],
+  dataMap: DataMap,
+) {
+  const { database, paths, mailer } = base;
+  return openRightsRequests(base, {
+    dataFolder: paths.root,
+    // Deadlines are counted in UTC until the controller's time zone is part of the settings.
+    timeZone: 'UTC',
+    accounts: accountsDoor(features),
+    sources,
+    notify: mailer.send,
+    dataMap: dataMap.entries,
+    statements: features.records.statements,
+    othersFiles: (id) => othersMailFiles(database, paths.outbox, id),
+  });
+}
+
 /** Opens the privacy rooms over what the features below offer. Throws Error when the data map has a gap. */
 export function openPrivacy(base: Base, features: Features) {
-  const sources = [...featureSources(base, features)];
-  const targets = [...featureTargets(base, features, sources)];
+  const folder = { dataFolder: base.paths.root };
+  const sources = [...featureSources(base, features), ...rightsRequestsSources(base, folder)];
+  const targets = [...featureTargets(base, features, sources), ...rightsRequestsRetention(base, folder)];
   const exempt = adminPersonalTables.map((table) => ({ table, why: 'holds data of administrators only' }));
   const dataMap = openDataMap({ tables: mappedTables, sources, exempt, targets });
   const retention = openRetention(base, { targets });
+  const rights = openRights(base, features, sources, dataMap);
   const ledger = openLedger(base, [
     ...retentionPromises(retention),
+    ...rightsRequestsPromises(rights),
     ...features.records.promises,
     paymentPromise(features.billing),
   ]);
-  return { sources, dataMap, retention, ledger };
+  return { sources, dataMap, retention, rights, ledger };
 }
 export type Privacy = ReturnType<typeof openPrivacy>;
 
@@ -37,6 +86,9 @@ export function startJobs(base: Base, { retention, ledger }: Privacy): Scheduler
   ];
   return startScheduler(base, jobs);
 }
+
+/** The nearest deadlines that the overview shows. */
+const shownDeadlines = 20;
 
 type Facts = { readonly version: string; readonly startedAtUtc: string; readonly scheduler: Scheduler };
 
@@ -57,7 +109,11 @@ export function overviewSources(features: Features, privacy: Privacy, facts: Fac
       unverified: await accounts.store.count('unverified'),
       suspended: await accounts.store.count('suspended'),
     }),
-    openRequests: async () => [],
+    openRequests: async () =>
+      (await listDeadlines(privacy.rights, shownDeadlines)).map(({ rightsRequestId: id, ...rest }) => ({
+        id,
+        ...rest,
+      })),
     retention: async () => {
       const run = await lastRun(privacy.retention);
       return {

@@ -1,6 +1,7 @@
 import { type Route, route } from '#server/foundation/http/index.ts';
 import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/index.ts';
 import { retentionRoutes } from '#server/privacy/retention/index.ts';
+import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-requests/index.ts';
 import { accessLogRoutes } from '#server/service/access-log/index.ts';
 import { accountRoutes } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
@@ -9,6 +10,7 @@ import { adminRoutes } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
 import { getHealth, getReadiness } from '#shared/contracts/health.ts';
 import { AppError } from '#shared/errors/index.ts';
+import type { RightsRequestId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 import type { Privacy } from './privacy.ts';
@@ -35,9 +37,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
   return [
     ...healthRoutes(isReady),
     ...accountRoutes(features.accounts, {
-      fileErasure: async () => {
-        throw new AppError('internal');
-      },
+      fileErasure: async (ctx, id) => (await fileErasure(privacy.rights, ctx, id)).id as RightsRequestId,
     }),
     ...keyRoutes(features.keys),
     ...billingRoutes(features.billing),
@@ -46,6 +46,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
     ...adminRoutes(features.admins, features.passport),
     ...features.records.routes,
     ...retentionRoutes(privacy.retention),
+    ...rightsRequestsRoutes(privacy.rights),
     ...promiseRoutes({ clock, ledger: privacy.ledger }, overview),
   ];
 }

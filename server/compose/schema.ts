@@ -5,6 +5,7 @@ import {
   processingStatements,
 } from '#server/privacy/processing-records/index.ts';
 import { retentionMigrations, retentionTables } from '#server/privacy/retention/index.ts';
+import { rightsRequestsMigrations, rightsRequestsTables } from '#server/privacy/rights-requests/index.ts';
 import { accessLogDataMap } from '#server/service/access-log/index.ts';
 import { accountsMigrations, accountsTables } from '#server/service/accounts/index.ts';
 import { billingMigrations, billingTables } from '#server/service/billing/index.ts';
@@ -22,6 +23,7 @@ export const tables: readonly Table[] = [
   ...adminTables,
   processingStatements,
   ...retentionTables,
+  ...rightsRequestsTables,
 ];
 
 /** Every table that holds data, also those outside the main database: what the data map is made of. */
@@ -36,4 +38,5 @@ export const migrations: readonly Migration[] = [
   ...adminMigrations,
   ...processingRecordsMigrations,
   ...retentionMigrations,
+  ...rightsRequestsMigrations,
 ];

@@ -1,3 +1,3 @@
 export { type Mail, type Mailer, openMailer } from './mailer.ts';
-export { mailDataSource, mailRetention } from './obligations.ts';
+export { mailDataSource, mailRetention, othersMailFiles } from './obligations.ts';
 export { mailMigrations, mails } from './tables.ts';

@@ -41,6 +41,16 @@ export function mailDataSource(database: Database, outbox: string): PersonalData
   };
 }
 
+/** Outbox files that belong to other people: a search for one person must not take them for a trace. Absolute paths. */
+export async function othersMailFiles(
+  database: Database,
+  outbox: string,
+  accountId: string,
+): Promise<Set<string>> {
+  const rows = await database.table(mails).list({ accountId: { ne: accountId } });
+  return new Set(rows.map(({ id }) => fileOf(outbox, id)));
+}
+
 /** Mails go thirty days after they were written. */
 export function mailRetention(database: Database, outbox: string): RetentionTarget {
   const table = database.table(mails);

@@ -1,0 +1,50 @@
+import type { AccessLog } from '#server/service/access-log/index.ts';
+import { type Accounts, mayCallApi } from '#server/service/accounts/index.ts';
+import { planOf } from '#server/service/billing/index.ts';
+import { type Caller, createGateway, type Gateway } from '#server/service/gateway/index.ts';
+import type { Keys } from '#server/service/keys/index.ts';
+import { startSampleApi } from '#server/service/sample-api/index.ts';
+import type { Base } from './base.ts';
+import type { CloseStack } from './close-stack.ts';
+import { monthStart } from './month.ts';
+
+type Parts = { readonly accessLog: AccessLog; readonly accounts: Accounts; readonly keys: Keys };
+
+export type Upstream = { readonly upstreamUrl: string; readonly isSampleApi: boolean };
+
+/** The team's API, or the sample API when none is configured. */
+async function findUpstream({ config, clock, log }: Base, open: CloseStack): Promise<Upstream> {
+  if (config.WRKOUT_UPSTREAM_URL !== undefined)
+    return { upstreamUrl: config.WRKOUT_UPSTREAM_URL, isSampleApi: false };
+  const sample = await startSampleApi({ clock, log }, { host: '127.0.0.1', port: 0 });
+  open.add(sample.stop);
+  return { upstreamUrl: sample.url, isSampleApi: true };
+}
+
+/** Key → account → plan, all from memory. A key whose account is gone is unknown. */
+const lookupKey =
+  ({ accounts, keys }: Parts) =>
+  (secret: string): Caller | undefined => {
+    const key = keys.directory.find(secret);
+    const account = key && accounts.directory.find(key.accountId);
+    if (!key || !account) return undefined;
+    const limits = planOf({ findAccount: accounts.directory.find }, key.accountId);
+    return { ...key, limits, ...(mayCallApi(account.state) ? {} : { refusal: 'account-inactive' }) };
+  };
+
+/** Opens the gateway with this month's counts from the access log. Closing it drains what is under way. */
+export async function openGateway(base: Base, parts: Parts, open: CloseStack): Promise<Gateway & Upstream> {
+  const { config, clock } = base;
+  const upstream = await findUpstream(base, open);
+  const counted = await parts.accessLog.countAllAccounts(monthStart(clock));
+  const gateway = createGateway(
+    { ...base, ...parts, lookupKey: lookupKey(parts), usedThisMonth: (id) => counted.get(id) ?? 0 },
+    {
+      upstreamUrl: upstream.upstreamUrl,
+      upstreamTimeoutSeconds: config.WRKOUT_UPSTREAM_TIMEOUT_SECONDS,
+      trustedProxies: config.WRKOUT_TRUSTED_PROXIES,
+    },
+  );
+  open.add(gateway.close);
+  return { ...gateway, ...upstream };
+}
