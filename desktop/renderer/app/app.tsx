@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useCertificateChange, useServers } from '#desktop/renderer/api/servers.ts';
+import { showCertificateChange, useCertificateChange, useServers } from '#desktop/renderer/api/servers.ts';
 import { useSession } from '#desktop/renderer/api/session.ts';
 import { useTheme } from '#desktop/renderer/api/theme.ts';
 import { SignInScreen } from '#desktop/renderer/features/admins/sign-in-screen.tsx';
@@ -32,7 +32,11 @@ function Face() {
   const [isChoosing, setChoosing] = useState(false);
   const wasSignedIn = useWasSignedIn();
   useMenuCommands({ onChangeServer: () => setChoosing(true) });
-  if (change?.status === 'changed') return <CertificateChanged probe={change} />;
+  const stayDisconnected = () => {
+    setChoosing(true);
+    showCertificateChange(null);
+  };
+  if (change?.status === 'changed') return <CertificateChanged probe={change} onStay={stayDisconnected} />;
   if (servers === undefined || session === undefined) return null;
   if (servers.currentOrigin === null || isChoosing) {
     return <ConnectScreen list={servers} onDone={() => setChoosing(false)} />;

@@ -7,6 +7,8 @@ export const FilterBar = (props: {
   children: ReactNode;
   onClear?: (() => void) | undefined;
   aside?: ReactNode;
+  /** A line of its own below the filters, such as what is wrong with them. */
+  foot?: ReactNode;
 }) => (
   <search className={styles['bar']} data-filters="" aria-label="Filters">
     {props.children}
@@ -16,5 +18,6 @@ export const FilterBar = (props: {
       </Button>
     )}
     <span className={styles['aside']}>{props.aside}</span>
+    {props.foot}
   </search>
 );

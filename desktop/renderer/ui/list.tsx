@@ -40,6 +40,7 @@ export function List<Row extends object>(props: {
     );
   }
   if (pages.items.length === 0) return <>{props.empty}</>;
+  const isOld = pages.isPlaceholderData;
   const more = () => {
     if (pages.hasNextPage && !pages.isFetchingNextPage && pages.error === null) void pages.fetchNextPage();
   };
@@ -51,6 +52,7 @@ export function List<Row extends object>(props: {
       rowId={props.rowId}
       onOpen={props.onOpen}
       openId={props.openId}
+      isOld={isOld}
       onNearEnd={more}
       foot={
         <>

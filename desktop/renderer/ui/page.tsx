@@ -4,6 +4,8 @@ import styles from './page.module.css';
 /** The frame of a screen: title, what can be done, and below the content, which scrolls by itself unless `isFilled`. */
 export function Page(props: {
   title: ReactNode;
+  /** Stands before the title, such as the way back. */
+  lead?: ReactNode;
   note?: ReactNode;
   actions?: ReactNode;
   bar?: ReactNode;
@@ -14,6 +16,7 @@ export function Page(props: {
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
+        {props.lead}
         <h1>{props.title}</h1>
         {props.note === undefined ? null : <div className={styles['note']}>{props.note}</div>}
         <div className={styles['actions']}>{props.actions}</div>

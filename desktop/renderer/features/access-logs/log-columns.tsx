@@ -21,7 +21,7 @@ export const logColumns: readonly Column<AccessLogRow>[] = [
   {
     id: 'ago',
     header: '',
-    width: '64px',
+    width: '76px',
     cell: (row) => (
       <span className="faint">
         <Ago utc={row.timeUtc} />
@@ -44,8 +44,8 @@ export const logColumns: readonly Column<AccessLogRow>[] = [
       </span>
     ),
   },
-  { id: 'status', header: 'Status', width: '44px', cell: (row) => <StatusCode status={row.status} /> },
-  { id: 'outcome', header: 'Outcome', width: '118px', cell: (row) => <OutcomeMark row={row} /> },
+  { id: 'status', header: 'Status', width: '42px', cell: (row) => <StatusCode status={row.status} /> },
+  { id: 'outcome', header: 'Outcome', width: '108px', cell: (row) => <OutcomeMark row={row} /> },
   {
     id: 'duration',
     header: 'Took',
@@ -58,7 +58,7 @@ export const logColumns: readonly Column<AccessLogRow>[] = [
   {
     id: 'ip',
     header: 'IP address',
-    width: '112px',
+    width: '110px',
     cell: (row) => (row.ip === null ? dash : <span className="mono">{row.ip}</span>),
   },
 ];

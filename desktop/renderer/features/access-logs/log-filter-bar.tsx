@@ -33,7 +33,7 @@ export function LogFilterBar({ filter, set, clear, errors }: Props) {
     />
   );
   return (
-    <FilterBar onClear={clear}>
+    <FilterBar onClear={clear} foot={<Faults errors={errors} />}>
       {text('status', 'Status', 92, 'Status, 5xx')}
       <SelectField
         label="Method"
@@ -58,7 +58,6 @@ export function LogFilterBar({ filter, set, clear, errors }: Props) {
       {text('accountId', 'Account id', 110)}
       {text('keyId', 'Key id', 92)}
       <RangeFilter filter={filter} set={set} />
-      <Faults errors={errors} />
     </FilterBar>
   );
 }

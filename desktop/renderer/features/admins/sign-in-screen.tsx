@@ -12,6 +12,7 @@ export function SignInScreen(props: { origin: string; hasEnded: boolean; onChang
   const host = props.origin.replace('https://', '');
   return (
     <Gate
+      key={face}
       title={face === 'sign-in' ? 'Sign in' : 'Set up your access'}
       lead={face === 'sign-in' ? `to ${host}` : `on ${host}, with a setup token or an invitation`}
       foot={

@@ -18,7 +18,7 @@ export const auditColumns: readonly Column<AuditEntryView>[] = [
   {
     id: 'ago',
     header: '',
-    width: '64px',
+    width: '76px',
     cell: (entry) => (
       <span className="faint">
         <Ago utc={entry.timeUtc} />

@@ -16,7 +16,7 @@ type ChangedProbe = Extract<ServerProbe, { status: 'changed' }>;
  * Another certificate than the accepted one: over everything, and refused until somebody types the start of the new fingerprint
  * from the server's own print, so that it cannot be clicked away.
  */
-export function CertificateChanged({ probe }: { probe: ChangedProbe }) {
+export function CertificateChanged({ probe, onStay }: { probe: ChangedProbe; onStay: () => void }) {
   const [typed, setTyped] = useState('');
   const start = probe.fingerprint.slice(0, 11);
   const isCompared = typed.trim().toUpperCase() === start;
@@ -63,7 +63,7 @@ export function CertificateChanged({ probe }: { probe: ChangedProbe }) {
           onChange={setTyped}
         />
         <FormActions>
-          <Button onClick={() => showCertificateChange(null)}>Stay disconnected</Button>
+          <Button onClick={onStay}>Stay disconnected</Button>
           <Button look="danger" disabled={!isCompared} onClick={accept}>
             Accept the new certificate
           </Button>

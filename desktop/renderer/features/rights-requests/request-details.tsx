@@ -20,7 +20,11 @@ export const RequestDetails = ({ request }: { request: AdminRightsRequestView })
       <div>
         <Section title="What was asked">
           {request.details === null ? (
-            <p className="faint">The person wrote nothing with it.</p>
+            <p className="faint">
+              {request.accountEmail === null
+                ? 'Erased with the person.'
+                : 'The person wrote nothing with it.'}
+            </p>
           ) : (
             <blockquote className={styles['quote']}>{request.details}</blockquote>
           )}

@@ -21,12 +21,8 @@ export function RightsRequestScreen({ id }: { id: string }) {
   const close = () => setAction(null);
   return (
     <Page
-      title={
-        <>
-          <IconButton icon="back" label="Back to all requests" onClick={() => goTo(['rights-requests'])} />{' '}
-          {data === undefined ? 'Rights request' : tellTitle(data)}
-        </>
-      }
+      lead={<IconButton icon="back" label="Back to all requests" onClick={() => goTo(['rights-requests'])} />}
+      title={data === undefined ? 'Rights request' : tellTitle(data)}
       note={data === undefined ? undefined : typeWords[data.type].law}
       actions={data === undefined ? undefined : <Actions request={data} onAct={setAction} />}
     >

@@ -14,6 +14,8 @@ type DataTableProps<Row> = {
   onOpen: (row: Row) => void;
   /** The row shown in full beside the table; moving then moves what is shown. */
   openId?: string | undefined;
+  /** The rows are those of an earlier question and stay until the answer to the new one is there. */
+  isOld?: boolean;
   onNearEnd?: () => void;
   /** What stands below the last row. */
   foot?: ReactNode;
@@ -55,8 +57,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
       aria-activedescendant={active >= 0 && active < rows.length ? rowDomId(active) : undefined}
+      aria-busy={props.isOld}
       tabIndex={0}
       className={styles['table']}
+      data-old={props.isOld || undefined}
       style={{ '--tracks': gridTracks(props.columns) } as Record<string, string>}
       onKeyDown={onKeyDown}
     >
