@@ -28,8 +28,24 @@ const plainWords: z.core.$ZodErrorMap = (issue) => {
 
 const unitOf = (origin: string): string => (origin === 'string' ? ' characters' : '');
 
+/** A NUL is in no text a person means, and databases and file systems end a text at it. */
+function findNul(value: unknown, pointer: string): FieldError[] {
+  if (typeof value === 'string')
+    return value.includes('\0') ? [{ pointer, message: 'must not hold a NUL character' }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  const slash = /[/?:]$/.test(pointer) ? '' : '/';
+  return Object.entries(value).flatMap(([name, part]) =>
+    findNul(part, `${pointer}${slash}${pointerPart(name)}`),
+  );
+}
+
 function read(schema: z.ZodType | undefined, value: unknown, prefix: string, wrong: FieldError[]): unknown {
   if (!schema) return undefined;
+  const nul = findNul(value, prefix);
+  if (nul.length > 0) {
+    wrong.push(...nul);
+    return undefined;
+  }
   const parsed = schema.safeParse(value, { error: plainWords });
   if (parsed.success) return parsed.data;
   wrong.push(...parsed.error.issues.flatMap((issue) => toFieldErrors(prefix, issue)));

@@ -31,6 +31,11 @@ const refuse = (event: 'UPDATE' | 'DELETE') =>
   `CREATE TRIGGER audit_entries_no_${event.toLowerCase()} BEFORE ${event} ON audit_entries
    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`;
 
+/** INSERT OR REPLACE would delete past the DELETE trigger; an entry with any but the next number is refused. */
+const onlyNext = `CREATE TRIGGER audit_entries_only_next BEFORE INSERT ON audit_entries
+   WHEN NEW."index" <> (SELECT COALESCE(MAX("index") + 1, 0) FROM audit_entries)
+   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`;
+
 export const auditMigrations: Migration[] = [
   {
     name: '2026-11-23T1000-audit-entries',
@@ -52,6 +57,7 @@ export const auditMigrations: Migration[] = [
       await schema.addIndex('audit_entries', ['event', 'index']);
       await schema.sql(refuse('UPDATE'));
       await schema.sql(refuse('DELETE'));
+      await schema.sql(onlyNext);
     },
     down: (schema) => schema.dropTable('audit_entries'),
   },
