@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { nowUtc } from '#server/foundation/clock/index.ts';
+import { honourIdempotencyKeys } from '#server/foundation/http/idempotency/index.ts';
 import { buildApp, type Listener, listen, type Route, systemContext } from '#server/foundation/http/index.ts';
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
@@ -34,8 +35,9 @@ const loadTls = ({ config, clock, random, paths }: Base): Promise<ServerTls> => 
   return ensureTls({ clock, random }, { folder: paths.tls, hostNames, own });
 };
 
-const withOpenApi = (routes: readonly Route[]): Route[] => [
-  ...routes,
+/** What every route gets beside its handler: repeats are answered once, and it stands in the description. */
+const finished = (base: Base, routes: readonly Route[]): Route[] => [
+  ...honourIdempotencyKeys(base, routes),
   ...openApiRoutes({ version, contracts: routes.map(({ contract }) => contract) }),
 ];
 
@@ -93,7 +95,8 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     startedAtUtc: nowUtc(base.clock),
     scheduler,
   });
-  const routes = withOpenApi(
+  const routes = finished(
+    base,
     collectRoutes({ base, features, privacy, overview, isReady: () => state.ready }),
   );
   const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);

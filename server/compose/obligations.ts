@@ -1,3 +1,4 @@
+import { idempotencyDataSource, idempotencyRetention } from '#server/foundation/http/idempotency/index.ts';
 import { mailDataSource, mailRetention } from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
 import { accessLogDataSource, accessLogRetention } from '#server/service/access-log/index.ts';
@@ -17,6 +18,7 @@ export const featureSources = (base: Base, features: Features): PersonalDataSour
   billingDataSource(features.billing),
   accessLogDataSource(features.accessLog),
   mailDataSource(base.database, base.paths.outbox),
+  idempotencyDataSource(base),
   auditDataSource(features.reader),
 ];
 
@@ -39,4 +41,5 @@ export const featureTargets = (
   ...billingRetention(features.billing),
   ...adminRetention(features.admins),
   mailRetention(base.database, base.paths.outbox),
+  ...idempotencyRetention(base),
 ];

@@ -1,4 +1,5 @@
 import type { Migration, Table } from '#server/foundation/database/index.ts';
+import { idempotencyMigrations, idempotencyTables } from '#server/foundation/http/idempotency/index.ts';
 import { mailMigrations, mails } from '#server/foundation/mail/index.ts';
 import {
   processingRecordsMigrations,
@@ -19,6 +20,7 @@ export const tables: readonly Table[] = [
   apiKeys,
   ...billingTables,
   mails,
+  ...idempotencyTables,
   auditEntries,
   ...adminTables,
   processingStatements,
@@ -34,6 +36,7 @@ export const migrations: readonly Migration[] = [
   ...keysMigrations,
   ...billingMigrations,
   ...mailMigrations,
+  ...idempotencyMigrations,
   ...auditMigrations,
   ...adminMigrations,
   ...processingRecordsMigrations,
