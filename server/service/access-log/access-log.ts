@@ -51,6 +51,8 @@ export type AccessLogParts = {
   readonly readers: DayReaders;
   readonly writer: Writer;
   readonly settled: () => Promise<void>;
+  /** Accounts whose rows were erased since the start: later rows leave without them. */
+  readonly erased: Set<string>;
 };
 
 const closeWithinMs = 10_000;
@@ -75,10 +77,11 @@ export async function openAccessLog(
   await ensureHourKeys(keyring, [hourOf(clock.nowMs())]);
   const writer = openWriter(options.folder, options.startWorker ?? startWorker);
   const readers = openDayReaders(options.folder);
+  const erased = new Set<string>();
   const queue = createRowQueue({
     log,
     write: async (records) => {
-      await writer.ask({ kind: 'insert', ...(await prepareBatch({ keyring, log }, records)) });
+      await writer.ask({ kind: 'insert', ...(await prepareBatch({ keyring, log, erased }, records)) });
     },
   });
   const settled = () => within(queue.flush(), readAfterMs);
@@ -109,6 +112,6 @@ export async function openAccessLog(
     hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
     oldestUtc: () => oldestRow(readers),
     close,
-    parts: { deps, readers, writer, settled },
+    parts: { deps, readers, writer, settled, erased },
   };
 }

@@ -31,8 +31,7 @@ async function* exportRows(
 
 /**
  * What the access log holds of a person: all rows of the account, over all days. `erase` removes them (their bytes are overwritten) and
- * empties the write-ahead logs, so that no file holds them any more; a later row of that person leaves without the person
- * once the person's key is destroyed.
+ * empties the write-ahead logs, so that no file holds them any more; rows that are still to come leave without the person.
  */
 export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): PersonalDataSource => ({
   name: 'access-log',
@@ -44,6 +43,7 @@ export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): Perso
     { name: 'access-log', title: 'Your requests to the API', records: exportRows(parts, accountId) },
   ],
   erase: async (accountId) => {
+    parts.erased.add(accountId);
     await parts.settled();
     const days = await parts.readers.days();
     const removed = await parts.writer.ask({ kind: 'erase', days, accountId });

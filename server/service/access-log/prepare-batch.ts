@@ -4,9 +4,14 @@ import type { AccessRecord } from './access-record.ts';
 import { type RowKeys, rowKeyName } from './commands.ts';
 import { hourMs, hourOf, routeOf } from './rules.ts';
 
-type Deps = { readonly keyring: Keyring; readonly log: Log };
+type Deps = {
+  readonly keyring: Keyring;
+  readonly log: Log;
+  /** Accounts whose rows were erased since the start. */
+  readonly erased: ReadonlySet<string>;
+};
 
-/** A row of a person whose key is destroyed: it counts as a request, but tells of nobody, and of the path only the pattern. */
+/** A row of a person who is erased: it counts as a request, but tells of nobody, and of the path only the pattern. */
 const withoutPerson = (record: AccessRecord): AccessRecord => ({
   ...record,
   accountId: null,
@@ -28,16 +33,17 @@ export async function ensureHourKeys(keyring: Keyring, hours: Iterable<string>):
 }
 
 /**
- * Rows of a batch with the keys to seal them. A row whose person's key is gone (erased while the request was under way) leaves
- * without the person.
+ * Rows of a batch with the keys to seal them. A row whose person was erased, or whose person's key is gone, leaves without
+ * the person: a request may end, or be refused, between the erasure of the rows and the destruction of the key.
  */
 export async function prepareBatch(
-  { keyring, log }: Deps,
+  { keyring, log, erased }: Deps,
   records: readonly AccessRecord[],
 ): Promise<{ rows: AccessRecord[]; keys: RowKeys }> {
   await ensureHourKeys(keyring, new Set(records.map((record) => hourOf(record.timeMs))));
   const keys = new Map<string, Uint8Array>();
   const hasKey = (record: AccessRecord): boolean => {
+    if (record.accountId !== null && erased.has(record.accountId)) return false;
     const hour = hourOf(record.timeMs);
     const name = rowKeyName(hour, record.accountId);
     if (keys.has(name)) return true;

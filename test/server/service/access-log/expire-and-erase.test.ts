@@ -148,6 +148,17 @@ describe('access log: expiry and erasure', () => {
     expect((await test.accessLog.listOwn(ben.accountId, {}, { limit: 200 })).items).to.have.length(40);
   });
 
+  it('a request that ends after the erasure does not bring the person back', async () => {
+    const person = await test.newAccount();
+    const { erase, count } = accessLogDataSource(test.accessLog);
+    const late = recordOf({ ...person, ip });
+    await erase(person.accountId);
+    test.accessLog.push(late);
+    expect(await count(person.accountId)).to.deep.equal([{ table: 'access_log', records: 0, kept: null }]);
+    const [row] = (await test.accessLog.list({}, { limit: 5 })).items;
+    expect(row).to.include({ id: late.id, accountId: null, keyId: null, ip: null });
+  });
+
   it('without the person’s key or the hour’s key the technical data of a copy is unreadable', async () => {
     const [anna, ben] = [await test.newAccount(), await test.newAccount()];
     pushAt(testStart, { ...anna, ip });

@@ -42,6 +42,23 @@ describe('gateway: token bucket', () => {
     );
   });
 
+  it('asked in the very first nanosecond each time, 10,000 requests take no less time than the rate says', () => {
+    for (const ratePerSecond of [3, 7, 0.7, 999]) {
+      const rate = rateOf({ ratePerSecond, burst: 1 });
+      let [now, fullAt, passed] = [0, 0, 0];
+      while (passed < 10_000) {
+        const taken = takeToken(rate, fullAt, now);
+        if (taken < 0) {
+          now -= taken;
+          continue;
+        }
+        fullAt = taken;
+        passed += 1;
+      }
+      expect(passed - 1, String(ratePerSecond)).to.be.at.most((ratePerSecond * now) / 1e9);
+    }
+  });
+
   it('what it says is left is exactly what passes at once', () => {
     assert(
       property(limits, gaps, (limit, steps) => {
