@@ -12,9 +12,14 @@ export async function startDisplay(): Promise<Display> {
   const shown = process.env.DISPLAY;
   if (process.env.WRKOUT_TEST_SHOW === '1' && shown !== undefined)
     return { name: shown, close: async () => {} };
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  // It ends by itself 5 s after its last window, so a test run that is killed leaves none behind.
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-terminate', '5'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   const number = await Promise.race([readNumber(server), refuseMissing(server)]);
   return { name: `:${number}`, close: () => endProcess(server) };
 }
