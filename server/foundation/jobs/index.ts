@@ -17,7 +17,7 @@ export type JobState = {
 };
 
 export type Scheduler = {
-  /** Runs a job now; used at start to catch up on what was missed while the server was down. */
+  /** Runs a job now; used at start to catch up on what was missed while the server was down. Does nothing after `stop`. */
   readonly runNow: (name: string) => Promise<void>;
   readonly states: () => JobState[];
   /** No job begins any more; waits for the one under way. */
@@ -30,6 +30,7 @@ export type Scheduler = {
  */
 export function startScheduler({ clock, log }: { clock: Clock; log: Log }, jobs: readonly Job[]): Scheduler {
   const running = new Map<string, Promise<void>>();
+  let stopped = false;
   const states = new Map<string, JobState>(
     jobs.map(({ name }) => [name, { name, lastStartedUtc: null, lastError: null }]),
   );
@@ -46,6 +47,7 @@ export function startScheduler({ clock, log }: { clock: Clock; log: Log }, jobs:
   };
 
   const runOnce = (job: Job): Promise<void> => {
+    if (stopped) return Promise.resolve();
     const begun = running.get(job.name) ?? attempt(job).finally(() => running.delete(job.name));
     running.set(job.name, begun);
     return begun;
@@ -63,6 +65,7 @@ export function startScheduler({ clock, log }: { clock: Clock; log: Log }, jobs:
     },
     states: () => [...states.values()],
     stop: async () => {
+      stopped = true;
       await Promise.all(tasks.map((task) => task.destroy()));
       await Promise.all(running.values());
     },
