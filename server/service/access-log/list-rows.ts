@@ -7,7 +7,7 @@ import type { DayReaders } from './day-readers.ts';
 import { rowOpener } from './open-row.ts';
 import { placeOf, type RowPlace, scanRows } from './scan-rows.ts';
 
-/** Most rows that one page looks at when it filters by address, which means opening each. About 0.2 s. */
+/** Most rows that one page looks at when it filters by address, which means opening each. About half a second. */
 export const mostScanned = 20_000;
 const chunkRows = 500;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

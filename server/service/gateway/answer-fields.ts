@@ -1,18 +1,17 @@
 import { connectionNames } from './rules.ts';
 
-/** Only for one hop (RFC 9110 section 7.6.1), or told by the gateway itself. */
+/** Only for one hop (RFC 9110 section 7.6.1); `Via` is extended instead. */
 const notCopied = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authentication-info'],
-  ...['te', 'transfer-encoding', 'upgrade'],
-  ...['x-request-id', 'ratelimit', 'ratelimit-policy', 'via'],
+  ...['te', 'transfer-encoding', 'upgrade', 'via'],
 ]);
 
 const text = (part: Buffer | string | undefined): string =>
   typeof part === 'string' ? part : (part?.toString('latin1') ?? '');
 
 /**
- * Fields of the upstream's answer for the client, as names and values in turn, behind `own`: without those of the upstream's hop, each
- * field line kept as it came, `Via` extended. Pure.
+ * Fields of the upstream's answer for the client, as names and values in turn, behind `own`: without those of the upstream's hop and
+ * those that `own` tells, each field line kept as it came, `Via` extended. Pure.
  */
 export function answerFields(raw: readonly (Buffer | string)[], own: readonly string[]): string[] {
   const pairs: [string, string][] = [];
@@ -24,7 +23,7 @@ export function answerFields(raw: readonly (Buffer | string)[], own: readonly st
     const value = text(raw[at + 1]);
     if (lower === 'connection') named = named.concat(connectionNames(value));
     else if (lower === 'via') via += `${value}, `;
-    if (!notCopied.has(lower)) pairs.push([name, value]);
+    if (!notCopied.has(lower) && !own.includes(lower)) pairs.push([name, value]);
   }
   const fields = [...own, 'via', `${via}1.1 wrkout`];
   for (const [name, value] of pairs) if (!named.includes(name.toLowerCase())) fields.push(name, value);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import { newId } from '#server/foundation/clock/index.ts';
 import { clientIp } from '#server/foundation/http/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
@@ -8,6 +9,9 @@ import type { Caller, GatewayDeps } from './ports.ts';
 import type { PolicyName } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
 import type { Upstream } from './upstream.ts';
+
+/** RFC 6797; what the other routes of the listener say too. */
+const hsts = 'max-age=31536000; includeSubDomains';
 
 /** What every step of the gateway works with. */
 export type GatewayParts = GatewayDeps & {
@@ -55,9 +59,10 @@ export class Exchange {
     this.#fromMs = parts.clock.monotonicMs();
   }
 
-  /** Fields that every answer carries, as names and values in turn. */
+  /** Fields that every answer carries, as names (in lower case) and values in turn. */
   answerFields(violated?: PolicyName): string[] {
     const fields = ['x-request-id', this.id];
+    if (isEncrypted(this.req)) fields.push('strict-transport-security', hsts);
     const { caller } = this;
     if (caller === null) return fields;
     const { limits } = this.#parts;
@@ -103,3 +108,7 @@ export class Exchange {
     return Math.round((until - this.upstreamFromMs) * 1000);
   }
 }
+
+/** Did this request come over TLS of our own? */
+export const isEncrypted = (req: IncomingMessage): boolean =>
+  (req.socket as Partial<TLSSocket>).encrypted === true;

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, isEncrypted } from './exchange.ts';
 import { connectionNames, forwardedNode, isTrustedPeer, presentedKey } from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1), or rebuilt by us, or ours alone: none of these is copied to the upstream. */
@@ -38,7 +37,7 @@ function originOf({ req }: Exchange, trustedProxies: readonly string[]): Origin 
   const peer = req.socket.remoteAddress ?? '';
   const { headers } = req;
   const trusted = isTrustedPeer(peer, trustedProxies);
-  const ownProto = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
+  const ownProto = isEncrypted(req) ? 'https' : 'http';
   const toldProto = trusted ? headers['x-forwarded-proto'] : undefined;
   const host = (trusted ? headers['x-forwarded-host'] : undefined) ?? headers.host;
   const before = trusted ? headers['x-forwarded-for'] : undefined;

@@ -202,6 +202,26 @@ describe('gateway: forwarding', () => {
     expect(Buffer.from(last?.value ?? []).toString()).to.equal('last');
   });
 
+  it('an interim answer does not stand in the way of the real one', async () => {
+    test = await openTestGateway((_req, res) => {
+      res.writeEarlyHints({ link: '</a.css>; rel=preload' });
+      res.writeProcessing();
+      res.writeHead(201).end('made');
+    });
+    const answer = await test.ask();
+    expect([answer.status, answer.body.toString()]).to.deep.equal([201, 'made']);
+    expect(answer.headers).to.not.have.property('link');
+  });
+
+  it('a client that waits for 100 Continue is told to go on, and the upstream gets its body', async () => {
+    await openEcho();
+    const fields = `Host: a\r\nConnection: close\r\nX-Api-Key: ${test.key}\r\nContent-Length: 4\r\nExpect: 100-continue`;
+    const answer = await test.raw(`PUT /api/ HTTP/1.1\r\n${fields}\r\n\r\nbody`);
+    expect(answer).to.match(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+    expect(answer).to.match(/body/);
+    expect(seen[0]?.headers).to.not.have.property('expect');
+  });
+
   it('trailers of the upstream reach the client', async () => {
     test = await openTestGateway((_req, res) => {
       res.writeHead(200, { trailer: 'x-checksum' });
