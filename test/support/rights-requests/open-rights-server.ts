@@ -4,20 +4,27 @@ import { join } from 'node:path';
 import { newId, systemRandom } from '#server/foundation/clock/index.ts';
 import { openDatabase } from '#server/foundation/database/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
-import { mailDataSource, mailMigrations, mails, openMailer } from '#server/foundation/mail/index.ts';
+import {
+  type Mail,
+  mailDataSource,
+  mailMigrations,
+  mails,
+  openMailer,
+} from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import { describeDataMap } from '#server/privacy/processing-records/index.ts';
 import {
   type AccountsDoor,
   openRightsRequests,
   type RightsRequests,
+  type RightsRequestsOptions,
   rightsRequestsMigrations,
   rightsRequestsRetention,
   rightsRequestsRoutes,
   rightsRequestsSources,
   rightsRequestsTables,
 } from '#server/privacy/rights-requests/index.ts';
-import { accessLogDataSource, openAccessLog } from '#server/service/access-log/index.ts';
+import { accessLogDataSource, accessLogTable, openAccessLog } from '#server/service/access-log/index.ts';
 import {
   accountsDataSource,
   accountsMigrations,
@@ -43,8 +50,11 @@ export type RightsServer = Awaited<ReturnType<typeof openRightsServer>>;
 type Options = {
   /** Adds to or replaces the sources of the real features. */
   readonly withSources?: (sources: PersonalDataSource[]) => PersonalDataSource[];
+  /** A folder that is there already, to start again on it. */
   readonly folder?: string;
   readonly startUtc?: string;
+  readonly notify?: (mail: Mail) => Promise<void>;
+  readonly othersFiles?: RightsRequestsOptions['othersFiles'];
 };
 
 const tables = [...accountsTables, ...rightsRequestsTables, mails, auditEntries];
@@ -106,16 +116,18 @@ const accountsDoor = (accounts: OpenAccounts): AccountsDoor => ({
 });
 
 /** Rights requests on a real data folder, with the real accounts, mails, access log and audit log around them. */
-export async function openRightsServer({ withSources = (all) => all, folder, startUtc }: Options = {}) {
-  const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'wrkout-rights-'));
+export async function openRightsServer(options: Options = {}) {
+  const { withSources = (all) => all, startUtc, othersFiles } = options;
+  const dataFolder = options.folder ?? mkdtempSync(join(tmpdir(), 'wrkout-rights-'));
   const ground = await openGround(dataFolder, startUtc);
   const features = await openFeatures(ground, dataFolder);
   const rights: RightsRequests = openRightsRequests(ground, {
     dataFolder,
     timeZone: 'UTC',
     sources: withSources(features.sources),
-    notify: features.mailer.send,
-    dataMap: describeDataMap([...accountsTables, ...rightsRequestsTables, mails]),
+    notify: options.notify ?? features.mailer.send,
+    ...(othersFiles === undefined ? {} : { othersFiles }),
+    dataMap: describeDataMap([...tables, accessLogTable]),
     statements: async () => sampleStatements,
     accounts: accountsDoor(features.accounts),
   });

@@ -1,70 +1,187 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Mail } from '#server/foundation/mail/index.ts';
 import { verifyCertificate } from '#server/privacy/rights-requests/index.ts';
+import { certificateSchema } from '#shared/contracts/certificates.ts';
+import { erasurePlanSchema } from '#shared/contracts/rights-requests.ts';
+import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
+import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
 import { openRightsServer, type RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
-import { act, asAdmin, fileAndStart, fileRequest } from '#test/support/rights-requests/request-calls.ts';
+import {
+  act,
+  asAdmin,
+  asPerson,
+  fileAndStart,
+  fileRequest,
+} from '#test/support/rights-requests/request-calls.ts';
 
 const email = 'Ada.Lovelace@example.org';
 const name = 'Ada Lovelace';
 const ip = '203.0.113.77';
-
-/** Every file below a folder in which any of the texts stands, as `grep -ra` would find it. */
-function grep(folder: string, texts: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const content = readFileSync(file).toString('latin1').toLowerCase();
-      return texts.some((text) => content.includes(text.toLowerCase()));
-    });
-}
+const needles = [email, name, ip];
+const path = '/admin/v1/rights-requests';
+const absent = '019ab000-0000-7000-8000-000000000000';
 
 describe('rights requests: erasure', () => {
   let server: RightsServer;
+  let ada: AccountId;
+  const mails: Mail[] = [];
   beforeEach(async () => {
-    server = await openRightsServer();
+    mails.length = 0;
+    server = await openRightsServer({
+      notify: async (mail) => {
+        mails.push(mail);
+        await server.mailer.send(mail);
+      },
+    });
+    ada = await server.addPerson(email, name);
+    for (let i = 0; i < 5; i++) server.accessLog.push(recordOf({ accountId: ada, ip }));
+    await server.accessLog.flush();
   });
   afterEach(async () => {
     await server.stop();
     server.remove();
   });
 
-  async function personWithTraces() {
-    const accountId = await server.addPerson(email, name);
-    for (let i = 0; i < 5; i++) server.accessLog.push(recordOf({ accountId, ip }));
-    await server.accessLog.flush();
-    return accountId;
-  }
+  const complete = (id: string) => act(server, id, { action: 'complete', confirm: true });
+  const certificateOf = async (id: string | null) =>
+    (await asAdmin(server, 'auditor').get(`/admin/v1/certificates/${id}.json`).expect(200)).body;
 
   it('an erased person is in no file of the data folder', async () => {
-    const accountId = await personWithTraces();
-    await fileRequest(server, accountId, { type: 'question', details: `I am ${name}, ${email}` });
-    const id = await fileAndStart(server, accountId, { type: 'erasure' });
-    expect(grep(server.dataFolder, [email, name, ip]), 'before').to.not.deep.equal([]);
-    await act(server, id, { action: 'complete', confirm: true });
-    expect(grep(server.dataFolder, [email, name, ip])).to.deep.equal([]);
-    expect(server.keyring.hasSubjectKey(accountId)).to.equal(false);
+    await fileRequest(server, ada, { type: 'question', details: `I am ${name}, ${email}` });
+    const access = await fileAndStart(server, ada, { type: 'access' });
+    await act(server, access, { action: 'complete' });
+    const id = await fileAndStart(server, ada, { type: 'erasure', details: `erase ${name}` });
+    expect(grepFolder(server.dataFolder, needles), 'before').to.not.deep.equal([]);
+    await complete(id);
+    expect(grepFolder(server.dataFolder, needles)).to.deep.equal([]);
+    expect(server.keyring.hasSubjectKey(ada)).to.equal(false);
+    expect(server.keyring.hasSubjectKey(id), 'the key of the job').to.equal(false);
+    expect(await server.accounts.store.find(ada)).to.equal(null);
+  });
+
+  it('others keep everything', async () => {
+    const bob = await server.addPerson('bob@example.org', 'Bob Babbage');
+    server.accessLog.push(recordOf({ accountId: bob, ip: '198.51.100.2' }));
+    await server.accessLog.flush();
+    const { id: his } = await fileRequest(server, bob, { type: 'question', details: 'why?' });
+    await complete(await fileAndStart(server, ada, { type: 'erasure' }));
+    const { body } = await asPerson(server, bob).get(`/v1/rights-requests/${his}`).expect(200);
+    expect(body).to.include({ state: 'received', details: 'why?' });
+    expect((await server.accounts.store.find(bob))?.email).to.equal('bob@example.org');
+    const log = server.sources.find((source) => source.name === 'access-log');
+    expect((await log?.count(bob))?.[0]?.records).to.equal(1);
   });
 
   it('the certificate says what went, verifies, and names the audit entry', async () => {
-    const accountId = await personWithTraces();
-    const id = await fileAndStart(server, accountId, { type: 'erasure' });
-    const done = await act(server, id, { action: 'complete', confirm: true });
-    const { body } = await asAdmin(server)
-      .get(`/admin/v1/certificates/${done.certificateId}.json`)
-      .expect(200);
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    const { certificateId } = await complete(id);
+    const body = certificateSchema.parse(await certificateOf(certificateId));
     expect(verifyCertificate(body)).to.equal(true);
     expect(verifyCertificate({ ...body, scan: { ...body.scan, files: body.scan.files + 1 } })).to.equal(
       false,
     );
-    const log = body.sources.find((one: { table: string }) => one.table === 'access_log');
+    const log = body.sources.find(({ table }) => table === 'access_log');
     expect(log).to.include({ before: 5, removed: 5, after: 0 });
-    expect(body.subjectKeyDestroyed).to.equal(true);
+    expect(body).to.deep.include({ accountId: ada, rightsRequestId: id, subjectKeyDestroyed: true });
     expect(body.scan.hits).to.equal(0);
+    expect(body.exceptions.map(({ what }) => what.split(':')[0])).to.have.members([
+      'audit_entries',
+      'rights_requests',
+    ]);
     const entry = (await server.trail())[body.auditIndex];
     expect(entry?.event).to.equal('erasure.completed');
     expect(entry?.leafHash.toString('base64')).to.equal(body.auditLeafHash);
+    expect(needles.some((needle) => JSON.stringify(body).includes(needle))).to.equal(false);
+    const consulted = (await server.trail()).at(-1);
+    expect(consulted).to.deep.include({ event: 'certificate.consulted', subject: ada });
+  });
+
+  it('a certificate is read by who may, and by nobody else', async () => {
+    const { certificateId } = await complete(await fileAndStart(server, ada, { type: 'erasure' }));
+    await asAdmin(server, 'support').get(`/admin/v1/certificates/${certificateId}.json`).expect(403);
+    await asAdmin(server).get(`/admin/v1/certificates/${absent}.json`).expect(404);
+    await asAdmin(server).get('/admin/v1/certificates/x.json').expect(400);
+  });
+
+  it('the plan counts what would go and what would stay, removes nothing, and is written down', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    const plan = erasurePlanSchema.parse((await asAdmin(server).get(`${path}/${id}/plan`).expect(200)).body);
+    const of = (table: string) => plan.sources.find((one) => one.table === table);
+    expect(of('access_log')).to.deep.include({ source: 'access-log', records: 5, kept: null });
+    expect(of('audit_entries')?.kept).to.include('Art. 5(2)');
+    expect(plan.records).to.equal(7);
+    expect((await server.trail()).at(-1)).to.deep.include({
+      event: 'erasure.planned',
+      subject: ada,
+      fields: { rightsRequestId: id, records: 7 },
+    });
+    expect((await server.accounts.store.find(ada))?.name).to.equal(name);
+    const { id: other } = await fileRequest(server, ada, { type: 'access' });
+    await asAdmin(server).get(`${path}/${other}/plan`).expect(409);
+  });
+
+  it('nothing happens without confirmation, without permission or before it is in progress', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    const actions = `${path}/${id}/actions`;
+    for (const body of [{ action: 'complete' }, { action: 'complete', confirm: false }]) {
+      const answer = await asAdmin(server).post(actions, body).expect(400);
+      expect(answer.body.errors[0].pointer).to.equal('/confirm');
+    }
+    await asAdmin(server, 'support').post(actions, { action: 'complete', confirm: true }).expect(403);
+    const early = await fileRequest(server, ada, { type: 'erasure' });
+    await asAdmin(server)
+      .post(`${path}/${early.id}/actions`, { action: 'complete', confirm: true })
+      .expect(409);
+    expect((await server.accounts.store.find(ada))?.state).to.equal('active');
+    expect(mails).to.deep.equal([]);
+  });
+
+  it('the person is told by mail while there is an address, with the answer of the administrator', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    await act(server, id, { action: 'complete', confirm: true, answer: 'Farewell, and thank you.' });
+    expect(mails).to.have.length(1);
+    expect(mails[0]).to.include({ to: email.toLowerCase(), kind: 'erasure-begins', accountId: ada });
+    expect(mails[0]?.text).to.include(name).and.to.include('Farewell, and thank you.');
+  });
+
+  it('the request stays as proof without what was written in it; other open ones end', async () => {
+    const { id: question } = await fileRequest(server, ada, { type: 'question', details: 'secret' });
+    const id = await fileAndStart(server, ada, { type: 'erasure', details: 'secret' });
+    await complete(id);
+    const { body } = await asAdmin(server).get(`${path}/${id}`).expect(200);
+    expect(body).to.include({ state: 'completed', details: null, accountEmail: null, accountName: null });
+    const other = await asAdmin(server).get(`${path}/${question}`).expect(200);
+    expect(other.body).to.include({ state: 'withdrawn', details: null });
+  });
+
+  it('the trail tells who erased whom and when, with counts only', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    await complete(id);
+    const trail = (await server.trail()).filter(({ subject }) => subject === ada).slice(-4);
+    expect(trail.map(({ event }) => event)).to.deep.equal([
+      'rights-request.acted',
+      'account.closed',
+      'rights-request.acted',
+      'erasure.completed',
+    ]);
+    expect(trail.every(({ actorId }) => actorId === 'admin-dpo')).to.equal(true);
+    expect(needles.some((needle) => JSON.stringify(trail).includes(needle))).to.equal(false);
+  });
+
+  it('completing it again is refused and changes nothing', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    await complete(id);
+    const before = (await server.trail()).length;
+    await asAdmin(server).post(`${path}/${id}/actions`, { action: 'complete', confirm: true }).expect(409);
+    expect((await server.trail()).length).to.equal(before);
+  });
+
+  it('of two administrators at once one erases and the other is refused', async () => {
+    const id = await fileAndStart(server, ada, { type: 'erasure' });
+    const post = () => asAdmin(server).post(`${path}/${id}/actions`, { action: 'complete', confirm: true });
+    const answers = await Promise.all([post(), post()]);
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409]);
+    expect(mails).to.have.length(1);
   });
 });
