@@ -22,54 +22,68 @@ export type RowQueue = {
   readonly stop: () => number;
 };
 
-type Deps = { readonly log: Log; readonly write: (rows: readonly AccessRecord[]) => Promise<void> };
+type Batch = readonly AccessRecord[];
+type Deps = { readonly log: Log; readonly write: (batch: Batch) => Promise<void> };
+
+/** Promises that wait until so many rows are written. */
+function flushWaiters() {
+  let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  return {
+    add: (upTo: number) => new Promise<void>((resolve) => waiters.push({ upTo, resolve })),
+    settle: (written: number) => {
+      for (const waiter of waiters) if (waiter.upTo <= written) waiter.resolve();
+      waiters = waiters.filter((waiter) => waiter.upTo > written);
+    },
+  };
+}
+
+/** Writes a batch, again and again until it is written; false when it was told to stop before. */
+async function writeUntilDone(
+  { log, write }: Deps,
+  batch: Batch,
+  isStopped: () => boolean,
+): Promise<boolean> {
+  while (!isStopped()) {
+    try {
+      await write(batch);
+      return true;
+    } catch (error) {
+      log.error({ err: error, rows: batch.length }, 'access-log rows could not be written; trying again');
+      await wait(retryMs);
+    }
+  }
+  return false;
+}
+
+/** Takes the next batch off the front of `rows`. Returns it and what is left. */
+const cutBatch = (rows: AccessRecord[]): [Batch, AccessRecord[]] =>
+  rows.length <= batchRows ? [rows, []] : [rows.slice(0, batchRows), rows.slice(batchRows)];
 
 /**
  * Rows on their way to the writer, in batches, one batch at a time. A batch that cannot be written is tried again until it is: rows
  * are never dropped for an error, only when more than `mostRows` wait.
  */
-export function createRowQueue({ log, write }: Deps): RowQueue {
+export function createRowQueue(deps: Deps): RowQueue {
+  const flushes = flushWaiters();
   let rows: AccessRecord[] = [];
-  let pushed = 0;
-  let written = 0;
-  let lost = 0;
-  let running = false;
-  let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
-  let flushes: { readonly upTo: number; readonly resolve: () => void }[] = [];
-
-  const writeUntilDone = async (batch: readonly AccessRecord[]): Promise<void> => {
-    while (!stopped) {
-      try {
-        await write(batch);
-        return;
-      } catch (error) {
-        log.error({ err: error, rows: batch.length }, 'access-log rows could not be written; trying again');
-        await wait(retryMs);
-      }
-    }
-  };
-
-  const settleFlushes = (): void => {
-    for (const flush of flushes) if (flush.upTo <= written) flush.resolve();
-    flushes = flushes.filter((flush) => flush.upTo > written);
-  };
+  let [pushed, written, lost] = [0, 0, 0];
+  let [running, stopped] = [false, false];
+  let timer: NodeJS.Timeout | undefined;
 
   const run = async (): Promise<void> => {
     running = true;
     while (rows.length > 0 && !stopped) {
-      const batch = rows.length <= batchRows ? rows : rows.slice(0, batchRows);
-      rows = rows.length <= batchRows ? [] : rows.slice(batchRows);
-      await writeUntilDone(batch);
-      if (!stopped) written += batch.length;
-      settleFlushes();
+      const [batch, rest] = cutBatch(rows);
+      rows = rest;
+      if (await writeUntilDone(deps, batch, () => stopped)) written += batch.length;
+      flushes.settle(written);
     }
     running = false;
   };
 
   const start = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    clearTimeout(timer);
+    timer = undefined;
     // `run` handles every error itself.
     if (!running && !stopped) void run();
   };
@@ -77,7 +91,7 @@ export function createRowQueue({ log, write }: Deps): RowQueue {
   const lose = (): void => {
     lost += 1;
     if (lost % 1000 === 1)
-      log.error({ lost }, 'the access log takes no more rows; requests are not recorded');
+      deps.log.error({ lost }, 'the access log takes no more rows; requests are not recorded');
   };
 
   return {
@@ -91,14 +105,14 @@ export function createRowQueue({ log, write }: Deps): RowQueue {
     flush: () => {
       if (written >= pushed) return Promise.resolve();
       start();
-      return new Promise((resolve) => flushes.push({ upTo: pushed, resolve }));
+      return flushes.add(pushed);
     },
     hasRoom: () => pushed - written < roomRows,
     waiting: () => pushed - written,
     stop: () => {
       stopped = true;
-      if (timer !== null) clearTimeout(timer);
-      for (const flush of flushes) flush.resolve();
+      clearTimeout(timer);
+      flushes.settle(Number.POSITIVE_INFINITY);
       return pushed - written;
     },
   };

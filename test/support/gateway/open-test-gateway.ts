@@ -43,10 +43,38 @@ type Options = Partial<GatewayOptions> & {
   hasRoom?: () => boolean;
 };
 
-/** A gateway on a real socket before a real upstream that answers with `respond`. */
-export async function openTestGateway(respond: RequestListener, options: Options = {}) {
-  const upstream = createServer(respond);
-  const upstreamPort = await listening(upstream);
+/** Asks the gateway on `port`; with `key` unless other fields are given. Rejects when the connection breaks. */
+const asker =
+  (port: number, key: string) =>
+  ({ method = 'GET', path = '/api/', headers, body }: Ask = {}): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const fields = headers ?? { 'x-api-key': key };
+      const sent = request({ port, host: '127.0.0.1', method, path, agent: false, headers: fields });
+      sent.on('error', reject).on('response', (res) => {
+        const parts: Buffer[] = [];
+        res.on('error', reject).on('data', (part: Buffer) => parts.push(part));
+        res.on('end', () => {
+          const { statusCode: status = 0, headers: told, rawHeaders } = res;
+          resolve({ status, headers: told, rawHeaders, body: Buffer.concat(parts) });
+        });
+      });
+      sent.end(body);
+    });
+
+/** Sends bytes as they are and returns all that comes back until the server closes: say `Connection: close`. */
+const rawSender = (port: number) => async (text: string) => {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (part) => {
+    answer += part;
+  });
+  socket.write(text, 'latin1');
+  await once(socket, 'close');
+  return answer;
+};
+
+/** A gateway that knows one key, with what it was told and what it recorded. */
+function makeGateway(upstreamUrl: string, options: Options) {
   const clock = movableClock();
   const records: ExchangeRecord[] = [];
   const told = rememberingLog();
@@ -66,75 +94,26 @@ export async function openTestGateway(respond: RequestListener, options: Options
       lookupKey: (secret) => callers.get(secret),
       usedThisMonth: () => options.used ?? 0,
     },
-    {
-      upstreamUrl: `http://127.0.0.1:${upstreamPort}`,
-      upstreamTimeoutSeconds: 5,
-      trustedProxies: [],
-      ...options,
-    },
+    { upstreamUrl, upstreamTimeoutSeconds: 5, trustedProxies: [], ...options },
   );
-  const front = createServer(gateway.handle);
+  return { gateway, clock, records, told, key, caller, callers };
+}
+
+/** A gateway on a real socket before a real upstream that answers with `respond`. */
+export async function openTestGateway(respond: RequestListener, options: Options = {}) {
+  const upstream = createServer(respond);
+  const upstreamPort = await listening(upstream);
+  const made = makeGateway(`http://127.0.0.1:${upstreamPort}`, options);
+  const front = createServer(made.gateway.handle);
   const port = await listening(front);
-
-  const ask = ({ method = 'GET', path = '/api/', headers, body }: Ask = {}): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const sent = request({
-        port,
-        host: '127.0.0.1',
-        method,
-        path,
-        agent: false,
-        headers: headers ?? { 'x-api-key': key },
-      });
-      sent.on('error', reject).on('response', (res) => {
-        const parts: Buffer[] = [];
-        res.on('error', reject).on('data', (part: Buffer) => parts.push(part));
-        res.on('end', () =>
-          resolve({
-            status: res.statusCode ?? 0,
-            headers: res.headers,
-            rawHeaders: res.rawHeaders,
-            body: Buffer.concat(parts),
-          }),
-        );
-      });
-      sent.end(body);
-    });
-
-  /** Sends bytes as they are and returns all that comes back until the server closes: say `Connection: close`. */
-  const raw = async (text: string): Promise<string> => {
-    const socket = connect(port, '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (part) => {
-      answer += part;
-    });
-    socket.write(text, 'latin1');
-    await once(socket, 'close');
-    return answer;
-  };
-
   const close = async () => {
     front.closeAllConnections();
     front.close();
     upstream.closeAllConnections();
     upstream.close();
-    await gateway.close();
+    await made.gateway.close();
   };
-  return {
-    gateway,
-    clock,
-    records,
-    told,
-    key,
-    caller,
-    callers,
-    port,
-    upstreamPort,
-    upstream,
-    ask,
-    raw,
-    close,
-  };
+  return { ...made, port, upstreamPort, upstream, ask: asker(port, made.key), raw: rawSender(port), close };
 }
 
 export const problemIn = (answer: Answer) =>
