@@ -60,7 +60,7 @@ export const runRetention = contract({
   access: { kind: 'admin', permission: 'retention.run' },
   body: z.strictObject({ dryRun: z.boolean() }),
   success: { status: 201, description: 'The run.', body: retentionRunSchema },
-  errors: ['clock-jumped'],
+  errors: ['clock-jumped', 'invalid-state'],
   audit: ['retention.ran'],
 });
 

@@ -79,7 +79,10 @@ async function runTarget(
   try {
     const { samples, ...plan } = await target.plan(cutoffUtc);
     Object.assign(progress, plan, { samples: [...samples] });
-    if (!dryRun) progress.removed = await applyAndVerify(target, cutoffUtc);
+    if (!dryRun) {
+      progress.removed = (await target.apply(cutoffUtc)).removed;
+      await verify(target, cutoffUtc);
+    }
     return { result: result(), failed: false };
   } catch (error) {
     // The other targets must not wait for this one to be mended; the run is recorded as failed and the promise turns red.
@@ -88,11 +91,9 @@ async function runTarget(
   }
 }
 
-async function applyAndVerify(target: RetentionTarget, cutoffUtc: string): Promise<number> {
-  const { removed } = await target.apply(cutoffUtc);
+async function verify(target: RetentionTarget, cutoffUtc: string): Promise<void> {
   const { found } = await target.plan(cutoffUtc);
   if (found > 0) throw new Error(`${target.name} still holds ${found} records older than ${cutoffUtc}`);
-  return removed;
 }
 
 type Ended = { id: RetentionRunId; dryRun: boolean; results: Result[]; outcome: 'done' | 'failed' };
