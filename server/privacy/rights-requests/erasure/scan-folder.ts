@@ -18,7 +18,8 @@ type Options = {
   readonly othersFiles: ReadonlySet<string>;
 };
 
-const pieceLength = 1024 * 1024;
+/** Small enough that a request never waits long behind a piece: a few milliseconds. */
+const pieceLength = 256 * 1024;
 
 /**
  * Looks for the needles in every file below the folder, names and contents, in the forms of `needleForms`. Reads piece by piece.

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { scanFolder } from '#server/privacy/rights-requests/erasure/scan-folder.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 
-const pieceLength = 1024 * 1024;
+const pieceLength = 256 * 1024;
 const needles = [
   { kind: 'e-mail address', value: 'ada@example.org' },
   { kind: 'name', value: 'Ada Lovelace' },
