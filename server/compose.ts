@@ -9,7 +9,7 @@ import { ensureSetupToken } from '#server/trust/admins/index.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
 import { type Features, openFeatures, type Urls } from './compose/features.ts';
-import { openPrivacy, overviewSources, startJobs } from './compose/privacy.ts';
+import { openPrivacy, overviewSources, type Privacy, startJobs } from './compose/privacy.ts';
 import { collectRoutes } from './compose/routes.ts';
 import type { StartFacts } from './start-message.ts';
 
@@ -24,6 +24,7 @@ export type WrkoutServer = {
   readonly facts: Omit<StartFacts, 'startedInMs'>;
   readonly base: Base;
   readonly features: Features;
+  readonly privacy: Privacy;
   /** Refuses new work, drains, flushes, closes. */
   readonly stop: () => Promise<void>;
 };
@@ -127,7 +128,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     isSampleApi: features.gateway.isSampleApi,
     outboxFolder: config.WRKOUT_SMTP_URL === undefined ? base.paths.outbox : null,
   };
-  return { facts, base, features, stop: open.close };
+  return { facts, base, features, privacy, stop: open.close };
 }
 
 /**
