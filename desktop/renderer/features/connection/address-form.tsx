@@ -14,34 +14,13 @@ export function AddressForm(props: {
   onCancel: (() => void) | undefined;
 }) {
   const [address, setAddress] = useState(props.hasKnown ? '' : 'https://127.0.0.1:9443');
-  const [error, setError] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-
-  const look = async () => {
-    const origin = serverOriginSchema.safeParse(tidyAddress(address));
-    if (!origin.success) {
-      setError(origin.error.issues[0]?.message);
-      return;
-    }
-    setBusy(true);
-    try {
-      const probe = await probeServer(origin.data);
-      if (probe.status === 'changed') showCertificateChange(probe);
-      else props.onProbe(probe);
-    } catch (refusal) {
-      if (!(refusal instanceof ConsoleRefusal)) throw refusal;
-      setError(refusal.message);
-    } finally {
-      setBusy(false);
-    }
-  };
-
+  const { look, isBusy, error, forgetError } = useLook(props.onProbe);
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void look();
+        void look(address);
       }}
     >
       <TextField
@@ -51,7 +30,7 @@ export function AddressForm(props: {
         value={address}
         onChange={(value) => {
           setAddress(value);
-          setError(undefined);
+          forgetError();
         }}
         error={error}
         data-autofocus
@@ -68,4 +47,29 @@ export function AddressForm(props: {
       </FormActions>
     </form>
   );
+}
+
+/** Looks at the certificate behind an address, and keeps what went wrong. */
+function useLook(onProbe: (probe: ServerProbe) => void) {
+  const [error, setError] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const look = async (address: string): Promise<void> => {
+    const origin = serverOriginSchema.safeParse(tidyAddress(address));
+    if (!origin.success) {
+      setError(origin.error.issues[0]?.message);
+      return;
+    }
+    setBusy(true);
+    try {
+      const probe = await probeServer(origin.data);
+      if (probe.status === 'changed') showCertificateChange(probe);
+      else onProbe(probe);
+    } catch (refusal) {
+      if (!(refusal instanceof ConsoleRefusal)) throw refusal;
+      setError(refusal.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { look, isBusy, error, forgetError: () => setError(undefined) };
 }

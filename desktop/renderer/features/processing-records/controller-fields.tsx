@@ -51,29 +51,10 @@ export function ControllerFields(props: {
         errors={errors}
         onChange={(representative) => set({ representative })}
       />
-      <ChoiceOf
-        label="Joint controllers"
-        noneLabel="None"
-        state={
-          value.jointControllers === null
-            ? 'unanswered'
-            : value.jointControllers.length === 0
-              ? 'none'
-              : 'given'
-        }
-        onChange={(state) =>
-          set({ jointControllers: state === 'unanswered' ? null : state === 'none' ? [] : [emptyParty] })
-        }
-      >
-        <RowsEditor
-          rows={value.jointControllers ?? []}
-          addLabel="Add a joint controller"
-          empty={emptyParty}
-          onChange={(jointControllers) => set({ jointControllers })}
-        >
-          {(party, setParty) => <PartyFields value={party} errors={{}} pointer="" onChange={setParty} />}
-        </RowsEditor>
-      </ChoiceOf>
+      <JointControllers
+        value={value.jointControllers}
+        onChange={(jointControllers) => set({ jointControllers })}
+      />
     </>
   );
 }
@@ -102,6 +83,22 @@ function PartyChoice(props: {
           onChange={(part) => onChange({ ...value, ...part })}
         />
       )}
+    </ChoiceOf>
+  );
+}
+
+function JointControllers(props: { value: Party[] | null; onChange: (value: Party[] | null) => void }) {
+  const { value, onChange } = props;
+  return (
+    <ChoiceOf
+      label="Joint controllers"
+      noneLabel="None"
+      state={value === null ? 'unanswered' : value.length === 0 ? 'none' : 'given'}
+      onChange={(state) => onChange(state === 'unanswered' ? null : state === 'none' ? [] : [emptyParty])}
+    >
+      <RowsEditor rows={value ?? []} addLabel="Add a joint controller" empty={emptyParty} onChange={onChange}>
+        {(party, setParty) => <PartyFields value={party} errors={{}} pointer="" onChange={setParty} />}
+      </RowsEditor>
     </ChoiceOf>
   );
 }

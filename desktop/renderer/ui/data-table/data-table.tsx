@@ -1,6 +1,15 @@
 import { type RowData, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Column, defineColumns, features, gridTracks } from './columns.ts';
 import styles from './data-table.module.css';
 import { readRowKey } from './row-keys.ts';
@@ -35,18 +44,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const columns = useMemo(() => defineColumns(props.columns), [props.columns]);
   const table = useTable({ features, columns, data: rows as Row[], getRowId: rowId });
   const tableRows = table.getRowModel().rows;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const shown = virtual.getVirtualItems();
-  const lastShown = shown.at(-1)?.index ?? -1;
-  useEffect(() => {
-    if (rows.length > 0 && lastShown >= rows.length - nearEndRows) onNearEnd?.();
-  }, [rows.length, lastShown, onNearEnd]);
-
+  const virtual = useRowsInSight({ count: rows.length, scroller, onNearEnd });
   const { active, setActive, onKeyDown } = useRowMoves({ ...props, scrollTo: virtual.scrollToIndex });
   const rowDomId = (at: number) => `${tableId}-row-${String(at)}`;
 
@@ -66,7 +64,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     >
       <HeaderRow columns={props.columns} />
       <div role="rowgroup" className={styles['rows']} style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start }) => {
+        {virtual.getVirtualItems().map(({ index, start }) => {
           const row = tableRows[index];
           if (row === undefined) return null;
           return (
@@ -91,12 +89,44 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   );
 }
 
+/** The rows in sight and a few around them; calls `onNearEnd` when the end comes near. */
+function useRowsInSight(needs: {
+  count: number;
+  scroller: RefObject<HTMLDivElement | null>;
+  onNearEnd: (() => void) | undefined;
+}) {
+  const { count, scroller, onNearEnd } = needs;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (count > 0 && lastShown >= count - nearEndRows) onNearEnd?.();
+  }, [count, lastShown, onNearEnd]);
+  return virtual;
+}
+
 /** Which row the keys are at, and what each key does. */
 function useRowMoves<Row>(
-  needs: Pick<DataTableProps<Row>, 'rows' | 'openId' | 'onOpen'> & { scrollTo: (index: number) => void },
+  needs: Pick<DataTableProps<Row>, 'rows' | 'rowId' | 'openId' | 'onOpen'> & {
+    scrollTo: (index: number) => void;
+  },
 ) {
-  const { rows, openId, onOpen, scrollTo } = needs;
+  const { rows, rowId, openId, onOpen, scrollTo } = needs;
   const [active, setActive] = useState(-1);
+  const firstId = rows[0] === undefined ? undefined : rowId(rows[0]);
+  const [firstBefore, setFirstBefore] = useState(firstId);
+  if (firstBefore !== firstId) {
+    // Another question was asked: these are other rows, to be read from their start.
+    setFirstBefore(firstId);
+    setActive(-1);
+  }
+  useEffect(() => {
+    if (firstId !== undefined) scrollTo(0);
+  }, [firstId, scrollTo]);
   const go = (to: number) => {
     setActive(to);
     scrollTo(to);
