@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { Role } from '#shared/permissions/index.ts';
+import { launchConsole } from '#test/support/electron-host/launch-console.ts';
+import type { LaunchedConsole } from '#test/support/electron-host/launched-console.ts';
+import { buildRenderer } from './build-renderer.ts';
+import { type FixtureServer, openFixtureServer } from './open-fixture-server.ts';
+import { noteConsole, openSignedIn } from './use-screens.ts';
+
+/** What the tests of one file share: one console, and for each test a fresh server. */
+export type Screens = { running: LaunchedConsole; page: Page; server: FixtureServer };
+
+const launchTimeoutMs = 60_000;
+const testTimeoutMs = 20_000;
+/** Shorter than the test's own, so that what was waited for is told. */
+const waitTimeoutMs = 7_000;
+/** The page loads a refused answer on purpose; Chromium notes it, and that is no fault of the page. */
+const expected = /Failed to load resource: the server responded with a status of/;
+
+/**
+ * Opens the console once for a file of tests, a fresh server for each of them, and signs in unless told otherwise. After each
+ * test the page's own console must be silent: no refusal of its policy, no error.
+ */
+export function withScreens(options: { isSignedIn?: boolean; role?: Role; logRows?: number } = {}): Screens {
+  const shared = {} as Screens;
+  let words: string[] = [];
+
+  before(async function launch() {
+    this.timeout(launchTimeoutMs);
+    shared.running = await launchConsole({ rendererDir: await buildRenderer() });
+    shared.page = shared.running.page;
+    await shared.page.setViewportSize({ width: 1280, height: 800 });
+    shared.page.setDefaultTimeout(waitTimeoutMs);
+    words = noteConsole(shared.page);
+  });
+  after(() => shared.running.close());
+
+  beforeEach(async function prepare() {
+    this.timeout(testTimeoutMs);
+    words.length = 0;
+    shared.server = await openFixtureServer(options);
+    if (options.isSignedIn !== false) await openSignedIn(shared.page, shared.server);
+  });
+  afterEach(async () => {
+    await shared.server.close();
+    expect(words.filter((word) => word.startsWith('error') && !expected.test(word))).to.deep.equal([]);
+  });
+  return shared;
+}
