@@ -25,16 +25,25 @@ async function checkRule(
   targets: readonly RetentionTarget[],
   days: number,
 ): Promise<Awaited<ReturnType<PromiseCheck['check']>>> {
-  const cutoffUtc = cutoffOf(clock.nowMs() - graceMs, days);
+  const nowMs = clock.nowMs();
+  const overdue = await findOverdue(targets, cutoffOf(nowMs, days), cutoffOf(nowMs - graceMs, days));
+  if (overdue.length > 0)
+    return { state: 'broken', detail: `older than ${days} days and one hour: ${overdue.join('; ')}` };
+  const risk = findRisk(nowMs, await store.lastWet());
+  if (risk !== null) return { state: 'at-risk', detail: risk };
+  return { state: 'kept', detail: `nothing is older than ${days} days and one hour` };
+}
+
+/** The oldest record decides, not what a run would remove: a target that works in whole hours must not hide one for another hour. */
+async function findOverdue(
+  targets: readonly RetentionTarget[],
+  cutoffUtc: string,
+  lateUtc: string,
+): Promise<string[]> {
   const findings = await Promise.all(
     targets.map(async (target) => ({ name: target.name, ...(await target.plan(cutoffUtc)) })),
   );
-  const overdue = findings.filter(({ found }) => found > 0);
-  if (overdue.length > 0) {
-    const list = overdue.map(({ name, found, oldestUtc }) => `${name}: ${found}, the oldest of ${oldestUtc}`);
-    return { state: 'broken', detail: `older than ${days} days and one hour: ${list.join('; ')}` };
-  }
-  const risk = findRisk(clock.nowMs(), await store.lastWet());
-  if (risk !== null) return { state: 'at-risk', detail: risk };
-  return { state: 'kept', detail: `nothing is older than ${days} days and one hour` };
+  return findings
+    .filter(({ found, oldestUtc }) => found > 0 && (oldestUtc === null || oldestUtc < lateUtc))
+    .map(({ name, oldestUtc }) => `${name}, the oldest of ${oldestUtc}`);
 }

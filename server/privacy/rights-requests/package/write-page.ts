@@ -72,9 +72,11 @@ function recipients(activities: Statements['activities']): string {
     ({ destination, recipient, safeguard }) => `${destination}: ${recipient}; safeguard: ${safeguard}`,
   );
   return article('recipients', 'Who receives it (Art. 15(1)(c) and (2))', [
-    named.length > 0 ? list(named) : `<p>${stated ? 'Nobody outside the controller.' : notStated}</p>`,
+    named.length > 0 ? list(named) : '',
+    stated && named.length === 0 ? '<p>Nobody outside the controller.</p>' : '',
+    stated ? '' : `<p>${named.length > 0 ? 'For other purposes: ' : ''}${notStated}</p>`,
     moved.length > 0 ? `<p>Transfers to third countries:</p>${list(moved)}` : '',
-    '<p>Who within the controller has looked at your data stands under “Consultations” below.</p>',
+    '<p>Who within the controller has looked at your data stands under “Who looked at your data” below.</p>',
   ]);
 }
 

@@ -42,7 +42,7 @@ describe('retention: promises', () => {
     server.clock.advance(1);
     const broken = await check();
     expect(broken?.state).to.equal('broken');
-    expect(broken?.detail).to.include('mails: 1');
+    expect(broken?.detail).to.include('mails, the oldest of 2026-11-23T09:00:00.000Z');
     await run();
     expect((await check())?.state).to.equal('kept');
   });
