@@ -3,9 +3,10 @@ import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/in
 import { retentionRoutes } from '#server/privacy/retention/index.ts';
 import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-requests/index.ts';
 import { accessLogRoutes } from '#server/service/access-log/index.ts';
-import { accountRoutes } from '#server/service/accounts/index.ts';
+import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
 import { keyRoutes } from '#server/service/keys/index.ts';
+import { portalRoutes } from '#server/service/portal/index.ts';
 import { adminRoutes } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
 import { getHealth, getReadiness } from '#shared/contracts/health.ts';
@@ -39,6 +40,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
     ...accountRoutes(features.accounts, {
       fileErasure: async (ctx, id) => (await fileErasure(privacy.rights, ctx, id)).id as RightsRequestId,
     }),
+    ...portalRoutes((ctx, token) => verifyEmail(features.accounts, ctx, token)),
     ...keyRoutes(features.keys),
     ...billingRoutes(features.billing),
     ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),

@@ -11,6 +11,7 @@ export { accountRoutes } from './routes.ts';
 export { mayCallApi } from './rules.ts';
 export { registerAccountStrategies } from './strategies.ts';
 export { accountsMigrations, accountsTables } from './tables.ts';
+export { verifyEmail } from './verify-email.ts';
 
 /** Opens the accounts feature and fills its directory with every account. */
 export async function openAccounts(deps: AccountsDeps, options: AccountsOptions): Promise<Accounts> {
