@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#server/foundation/database/index.ts';
 import type { RetentionTarget } from '#server/foundation/obligations/index.ts';
 import type { Instant } from '#shared/values/index.ts';
-import { removePackageFiles } from './package/package-folder.ts';
+import { listFilesBefore, removeFile, removePackageFiles } from './package/package-folder.ts';
 import { type RightsStore, rightsStore } from './store.ts';
 import type { RequestRow } from './tables.ts';
 
@@ -19,7 +19,7 @@ export function rightsRequestsRetention(
     await store.removeCertificateOf(tx, id);
     await store.remove(tx, id);
   };
-  /** The file goes first: a row without a file is mended by the next run, a file without a row would be found by none. */
+  /** The file goes first: a row without a file is mended by the next run, a file without a row waits for the leftovers. */
   const removeWith =
     (change: (tx: Tx, row: RequestRow) => Promise<unknown>): Remove =>
     async (rows) => {
@@ -33,6 +33,7 @@ export function rightsRequestsRetention(
     };
   return [
     target('packages', 'retain.packages', store.packagesBefore, removeWith(forgetPackage)),
+    leftovers(store, dataFolder),
     target('rights-requests', 'retain.rights', store.endedBefore, removeWith(removeRequest)),
   ];
 }
@@ -58,6 +59,31 @@ function target(
       const rows = await list(cutoffUtc);
       if (rows.length > 0) await remove(rows);
       return { removed: rows.length };
+    },
+  };
+}
+
+/** Files that no request names: a build that was cut off and never begun again. Their time counts from their last byte. */
+function leftovers(store: RightsStore, dataFolder: string): RetentionTarget {
+  const list = async (cutoffUtc: Instant) => {
+    const named = await store.namedPackages();
+    return (await listFilesBefore(dataFolder, cutoffUtc)).filter(({ name }) => !named.has(name));
+  };
+  return {
+    name: 'unfinished packages',
+    rule: 'retain.packages',
+    plan: async (cutoffUtc) => {
+      const files = await list(cutoffUtc);
+      return {
+        found: files.length,
+        oldestUtc: files[0]?.writtenAtUtc ?? null,
+        samples: files.slice(0, 3).map(({ name }) => name),
+      };
+    },
+    apply: async (cutoffUtc) => {
+      const files = await list(cutoffUtc);
+      for (const { name } of files) await removeFile(dataFolder, name);
+      return { removed: files.length };
     },
   };
 }

@@ -74,6 +74,8 @@ function requestsStore(database: Database) {
         { packageFile: { ne: null }, completedAtUtc: { lt: cutoffUtc } },
         { orderBy: [['completedAtUtc', 'asc']] },
       ),
+    namedPackages: async () =>
+      new Set((await requests.list({ packageFile: { ne: null } })).map(({ packageFile }) => packageFile)),
     remove: (tx: Tx, id: string) => requests.remove(tx, { id }),
   };
 }

@@ -1,4 +1,5 @@
 import { nowUtc } from '#server/foundation/clock/index.ts';
+import type { Tx } from '#server/foundation/database/index.ts';
 import type { Context } from '#server/foundation/http/index.ts';
 import type { RightsRequests } from '#server/privacy/rights-requests/deps.ts';
 import { allowedActions } from '#server/privacy/rights-requests/rules.ts';
@@ -34,23 +35,32 @@ export async function runErasure(rights: RightsRequests, ctx: Context, row: Know
 
 /** Writes the job down, with what the scan will look for under a key of the job's own. From here on there is no way back. */
 async function beginErasure(rights: RightsRequests, ctx: Context, row: KnownRow): Promise<void> {
-  const { database, store, audit, keyring, clock } = rights;
+  const { database, keyring } = rights;
   const needles = await collectNeedles(rights, row.accountId);
   await keyring.createSubjectKey(row.id);
-  await database.transaction(async (tx) => {
-    const now = await store.find(row.id, tx);
-    if (now === null || !allowedActions(known(now).state, false).includes('complete'))
-      throw new AppError('invalid-state', {
-        detail: `The request is ${now?.state} and cannot be completed.`,
-      });
-    const { id, accountId } = row;
-    const begunAtUtc = nowUtc(clock);
-    await store.insertJob(tx, { id, accountId, begunAtUtc, doneSteps: [], before: null, needles });
-    await audit.append(tx, ctx, {
-      event: 'rights-request.acted',
-      subject: accountId,
-      fields: { rightsRequestId: id, action: 'complete', state: 'in-progress' },
-    });
+  try {
+    await database.transaction((tx) => writeJob(rights, tx, ctx, { row, needles }));
+  } catch (error) {
+    await keyring.destroySubjectKey(row.id);
+    throw error;
+  }
+}
+
+async function writeJob(
+  { store, audit, clock }: RightsRequests,
+  tx: Tx,
+  ctx: Context,
+  { row: { id, accountId }, needles }: { row: KnownRow; needles: readonly Needle[] },
+): Promise<void> {
+  const now = await store.find(id, tx);
+  if (now === null || !allowedActions(known(now).state, false).includes('complete'))
+    throw new AppError('invalid-state', { detail: `The request is ${now?.state} and cannot be completed.` });
+  const begunAtUtc = nowUtc(clock);
+  await store.insertJob(tx, { id, accountId, begunAtUtc, doneSteps: [], before: null, needles });
+  await audit.append(tx, ctx, {
+    event: 'rights-request.acted',
+    subject: accountId,
+    fields: { rightsRequestId: id, action: 'complete', state: 'in-progress' },
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -159,6 +159,17 @@ describe('rights requests: access package', () => {
     const { id } = await completed();
     rmSync(join(server.dataFolder, 'packages', `${id}.zip`));
     await asPerson(server, ada).get(`/v1/rights-requests/${id}/package`).expect(409);
+  });
+
+  it('what a build that was cut off left behind goes after 30 days, finished packages stay', async () => {
+    const { id } = await completed();
+    writeFileSync(join(server.dataFolder, 'packages', `${bob}.mails.spool`), 'sealed');
+    const target = server.retention.find(({ name }) => name === 'unfinished packages');
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await target?.plan('2026-01-01T00:00:00.000Z')).to.include({ found: 0 });
+    expect(await target?.plan(inAnHour)).to.deep.include({ found: 1, samples: [`${bob}.mails.spool`] });
+    expect(await target?.apply(inAnHour)).to.deep.equal({ removed: 1 });
+    expect(packages()).to.deep.equal([`${id}.zip`]);
   });
 
   it('the files of ended requests go after three years, with their certificates', async () => {
