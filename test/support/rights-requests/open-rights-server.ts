@@ -43,6 +43,7 @@ import { openKeyring } from '#server/trust/keyring/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { fixedClock } from '#test/support/builders/clock.ts';
 import { openTestApp } from './open-test-app.ts';
+import { plainNotes, plainNotesMigrations, plainNotesSource } from './plain-notes.ts';
 import { sampleStatements } from './sample-statements.ts';
 
 export type RightsServer = Awaited<ReturnType<typeof openRightsServer>>;
@@ -57,12 +58,13 @@ type Options = {
   readonly othersFiles?: RightsRequestsOptions['othersFiles'];
 };
 
-const tables = [...accountsTables, ...rightsRequestsTables, mails, auditEntries];
+const tables = [...accountsTables, ...rightsRequestsTables, mails, auditEntries, plainNotes];
 const migrations = [
   ...auditMigrations,
   ...mailMigrations,
   ...accountsMigrations,
   ...rightsRequestsMigrations,
+  ...plainNotesMigrations,
 ];
 
 /** What stands below the features: keys, database, audit log. */
@@ -98,6 +100,7 @@ async function openFeatures(ground: Ground, dataFolder: string) {
     accountsDataSource(accounts),
     mailDataSource(ground.database, outbox),
     accessLogDataSource(accessLog),
+    plainNotesSource(ground.database),
     auditDataSource(auditReader(ground.database)),
     ...rightsRequestsSources(ground, { dataFolder }),
   ];

@@ -7,6 +7,7 @@ import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
 import { openRightsServer, type RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
+import { writeNotes } from '#test/support/rights-requests/plain-notes.ts';
 import {
   act,
   asAdmin,
@@ -58,6 +59,14 @@ describe('rights requests: erasure', () => {
     expect(server.keyring.hasSubjectKey(ada)).to.equal(false);
     expect(server.keyring.hasSubjectKey(id), 'the key of the job').to.equal(false);
     expect(await server.accounts.store.find(ada)).to.equal(null);
+  });
+
+  it('what stood unsealed in pages and in the write-ahead log is overwritten', async () => {
+    await writeNotes(server.database, ada, `${name} <${email}> at ${ip}`);
+    const walOf = () => grepFolder(server.dataFolder, needles).filter((file) => file.includes('main.sqlite'));
+    expect(walOf(), 'before').to.not.deep.equal([]);
+    await complete(await fileAndStart(server, ada, { type: 'erasure' }));
+    expect(walOf()).to.deep.equal([]);
   });
 
   it('others keep everything', async () => {
