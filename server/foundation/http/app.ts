@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from 'passport';
 import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
@@ -46,13 +46,19 @@ const requestIds =
 
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
+/** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-7 and UTF-16 too. */
+function isJson(req: Request): boolean {
+  const charset = /;\s*charset="?([^\s;"]*)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  return Boolean(req.is('application/json')) && charset.toLowerCase() === 'utf-8';
+}
+
 function bodyReader(contract: Contract): RequestHandler[] {
   if (contract.bodyForm === 'raw') return [express.raw({ type: () => true, limit: '1mb' })];
   if (!contract.body) return [];
   const onlyJson: RequestHandler = (req, _res, next) => {
     const hasBody =
       req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-    next(hasBody && !req.is('application/json') ? new AppError('unsupported-media-type') : undefined);
+    next(hasBody && !isJson(req) ? new AppError('unsupported-media-type') : undefined);
   };
   return [onlyJson, express.json({ limit: bodyLimit, strict: true })];
 }

@@ -28,14 +28,17 @@ const plainWords: z.core.$ZodErrorMap = (issue) => {
 
 const unitOf = (origin: string): string => (origin === 'string' ? ' characters' : '');
 
+/** Deeper than any contract goes; what stands below is refused by the schema, and never walked. */
+const deepest = 16;
+
 /** A NUL is in no text a person means, and databases and file systems end a text at it. */
-function findNul(value: unknown, pointer: string): FieldError[] {
+function findNul(value: unknown, pointer: string, depth = 0): FieldError[] {
   if (typeof value === 'string')
     return value.includes('\0') ? [{ pointer, message: 'must not hold a NUL character' }] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  const slash = /[/?:]$/.test(pointer) ? '' : '/';
+  if (typeof value !== 'object' || value === null || depth === deepest) return [];
+  const slash = depth === 0 ? '' : '/';
   return Object.entries(value).flatMap(([name, part]) =>
-    findNul(part, `${pointer}${slash}${pointerPart(name)}`),
+    findNul(part, `${pointer}${slash}${pointerPart(name)}`, depth + 1),
   );
 }
 

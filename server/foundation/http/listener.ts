@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -28,9 +33,26 @@ function createServer(handler: RequestListener, { tls }: ListenerOptions): Serve
   );
 }
 
+/** The answers under way on a server. */
+function trackAnswers(server: Server): ReadonlySet<ServerResponse> {
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (_req, res) => {
+    underWay.add(res);
+    res.once('close', () => underWay.delete(res));
+  });
+  return underWay;
+}
+
+/** A connection kept alive after its last answer would hold up the stop for the whole grace time. */
+function closeAfter(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('connection', 'close');
+  res.once('finish', () => res.req.socket.destroySoon());
+}
+
 /** Starts listening. Rejects with a sentence that names address and port when they are taken or not ours. */
 export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
   const server = createServer(handler, options);
+  const underWay = trackAnswers(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(new Error(`cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
@@ -42,7 +64,10 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
-    stop: (graceSeconds) => stopServer(server, graceSeconds),
+    stop: (graceSeconds) => {
+      for (const res of underWay) closeAfter(res);
+      return stopServer(server, graceSeconds);
+    },
   };
 }
 

@@ -18,19 +18,31 @@ function toAppError(error: unknown): AppError {
     typeof error === 'object' && error !== null ? (error as { type?: string; status?: number }) : {};
   const code = parserCodes[known.type ?? ''];
   if (code) return new AppError(code, { cause: error });
-  // The router throws a URIError with status 400 for a path whose percent-encoding is broken: there is nothing at such a path.
-  if (error instanceof URIError || known.status === 400) return new AppError('not-found', { cause: error });
+  // The router throws it for a path whose percent-encoding is broken: there is nothing at such a path.
+  if (error instanceof URIError) return new AppError('not-found', { cause: error });
+  // What else the parser calls the client's fault is a body that does not unpack.
+  if (known.status === 400) return new AppError('broken-json', { cause: error });
   return new AppError('internal', { cause: error });
 }
 
+/** What `pipeline` says when the other end closed the connection. */
+const hasLeft = (error: unknown): boolean =>
+  (error as { code?: string } | null | undefined)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
 /** The one place where a refusal becomes an answer. An unexpected error is logged whole and answered without its text. */
 export function answerProblems(log: Log): ErrorRequestHandler {
-  return (error, _req, res, next) => {
+  // Express knows an error handler by its four parameters.
+  return (error, _req, res, _next) => {
     const refusal = toAppError(error);
     const requestId = String(res.getHeader('x-request-id') ?? '');
+    if (hasLeft(error)) {
+      log.info({ requestId }, 'the client left before the end of its answer');
+      return;
+    }
     if (refusal.code === 'internal') log.error({ err: error, requestId }, 'request failed');
     if (res.headersSent) {
-      next(error);
+      // Cut off, so that nobody takes the part for the whole.
+      res.destroy();
       return;
     }
     res.status(refusal.status).set(refusal.headers).type('application/problem+json');
