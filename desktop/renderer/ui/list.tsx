@@ -21,7 +21,9 @@ export type Pages<Row> = {
 /** A list in each of its states: on its way, failed, empty, or rows that go on when the end comes into sight. */
 export function List<Row extends object>(props: {
   label: string;
+  /** What one row is called, and many. */
   one: string;
+  many: string;
   pages: Pages<Row>;
   columns: readonly Column<Row>[];
   rowId: (row: Row) => string;
@@ -64,6 +66,7 @@ export function List<Row extends object>(props: {
             hasMore={pages.hasNextPage}
             isLoading={pages.isFetchingNextPage}
             one={props.one}
+            many={props.many}
           />
         </>
       }

@@ -5,7 +5,8 @@ import styles from './toast.module.css';
 
 type Toast = { id: number; tone: 'good' | 'bad'; text: string; detail: string | undefined };
 
-const shownMs = 7000;
+const shownMs = 5000;
+const mostShown = 2;
 const listeners = new Set<() => void>();
 let toasts: readonly Toast[] = [];
 let lastId = 0;
@@ -20,7 +21,7 @@ const drop = (id: number): void => put(toasts.filter((toast) => toast.id !== id)
 export function tell(tone: 'good' | 'bad', text: string, detail?: string): void {
   lastId += 1;
   const id = lastId;
-  put([...toasts, { id, tone, text, detail }]);
+  put([...toasts, { id, tone, text, detail }].slice(-mostShown));
   if (tone === 'good') setTimeout(() => drop(id), shownMs);
 }
 

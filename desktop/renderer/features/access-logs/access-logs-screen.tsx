@@ -37,6 +37,7 @@ export function AccessLogsScreen() {
       <List
         label="Access log"
         one="request"
+        many="requests"
         pages={{ ...pages, startOver }}
         columns={logColumns}
         rowId={rowId}

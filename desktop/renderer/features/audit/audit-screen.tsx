@@ -37,6 +37,7 @@ export function AuditScreen() {
       <List
         label="Audit log"
         one="entry"
+        many="entries"
         pages={{ ...pages, startOver }}
         columns={auditColumns}
         rowId={rowId}

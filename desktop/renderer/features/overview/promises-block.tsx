@@ -36,7 +36,7 @@ export function PromisesBlock({ promises }: { promises: Overview['promises'] }) 
       <ul className={styles['promises']}>
         {groups.flatMap(({ tone, word, promises: inGroup }) =>
           inGroup.map(({ clause, title, detail, checkedAtUtc }) => (
-            <li key={clause}>
+            <li key={clause + title}>
               <Mark tone={tone}>
                 <span className={styles['state']}>{word}</span>
               </Mark>

@@ -57,7 +57,12 @@ const CertificateFacts = ({ certificate }: { certificate: Certificate }) => {
       <Facts
         entries={[
           ['Erased', <TimeAndAgo key="at" utc={certificate.erasedAtUtc} />],
-          ['Removed', `${tellPlural(removed, 'record')}, ${String(left)} left`],
+          [
+            'Removed',
+            left === 0
+              ? tellPlural(removed, 'record')
+              : `${tellPlural(removed, 'record')}; ${String(left)} kept, see below`,
+          ],
           ['Person’s key', verdict(certificate.subjectKeyDestroyed, 'destroyed', 'still there')],
           [
             'Search after',
@@ -80,12 +85,15 @@ const CertificateFacts = ({ certificate }: { certificate: Certificate }) => {
           ],
         ]}
       />
-      {certificate.exceptions.map(({ what, ground, until }) => (
-        <p key={what}>
-          Kept: {what}, {ground}
-          {until === null ? '' : `, until ${until}`}
-        </p>
-      ))}
+      {certificate.exceptions.length === 0 ? null : <h3>Kept, and why</h3>}
+      <ul>
+        {certificate.exceptions.map(({ what, ground, until }) => (
+          <li key={what}>
+            {what}: {ground}
+            {until === null ? '' : `, until ${until}`}
+          </li>
+        ))}
+      </ul>
       <h3>Not covered</h3>
       <ul>
         {certificate.notCovered.map((what) => (

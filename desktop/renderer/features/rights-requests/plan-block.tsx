@@ -21,32 +21,40 @@ export function PlanBlock({ requestId }: { requestId: string }) {
 }
 
 /** The plan by source and table; what the law makes us keep says why. */
-export const PlanTable = ({ plan }: { plan: ErasurePlan }) => (
-  <table className={styles['plan']}>
-    <thead>
-      <tr>
-        <th>Source</th>
-        <th>Table</th>
-        <th className={styles['number']}>Records</th>
-        <th>Kept</th>
-      </tr>
-    </thead>
-    <tbody>
-      {plan.sources.map(({ source, table, records, kept }) => (
-        <tr key={`${source}${table}`}>
-          <td>{source}</td>
-          <td className="mono">{table}</td>
-          <td className={styles['number']}>{tellCount(records)}</td>
-          <td>{kept ?? <span className="faint">nothing</span>}</td>
+export function PlanTable({ plan }: { plan: ErasurePlan }) {
+  const empty = plan.sources.filter((entry) => entry.records === 0 && entry.kept === null);
+  return (
+    <table className={styles['plan']}>
+      <thead>
+        <tr>
+          <th>Source</th>
+          <th>Table</th>
+          <th className={styles['number']}>Records</th>
+          <th>Kept</th>
         </tr>
-      ))}
-    </tbody>
-    <tfoot>
-      <tr>
-        <td colSpan={2}>In all</td>
-        <td className={styles['number']}>{tellCount(plan.records)}</td>
-        <td />
-      </tr>
-    </tfoot>
-  </table>
-);
+      </thead>
+      <tbody>
+        {plan.sources
+          .filter((entry) => !empty.includes(entry))
+          .map(({ source, table, records, kept }) => (
+            <tr key={`${source}${table}`}>
+              <td>{source}</td>
+              <td className="mono">{table}</td>
+              <td className={styles['number']}>{tellCount(records)}</td>
+              <td>{kept ?? <span className="faint">nothing</span>}</td>
+            </tr>
+          ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={2}>In all</td>
+          <td className={styles['number']}>{tellCount(plan.records)}</td>
+          <td />
+        </tr>
+      </tfoot>
+      {empty.length === 0 ? null : (
+        <caption>Nothing is held in {empty.map(({ table }) => table).join(', ')}.</caption>
+      )}
+    </table>
+  );
+}

@@ -30,6 +30,7 @@ export function RightsRequestsScreen() {
       <List
         label="Rights requests"
         one="request"
+        many="requests"
         pages={pages}
         columns={requestColumns}
         rowId={rowId}

@@ -40,7 +40,7 @@ export function chartOptions(needs: {
         grid: { show: false },
         size: axisHeight,
         space: 70,
-        values: (_plot, splits) => splits.map((at) => tellHour(new Date(at * 1000).toISOString())),
+        values: (plot, splits) => splits.map((at) => hourLabel(at, plot.scales['x']?.max ?? at)),
       }),
       axis({
         grid: { stroke: () => token('--line'), width: 1 },
@@ -67,6 +67,10 @@ export function chartOptions(needs: {
     hooks: { setCursor: [(plot) => needs.onPoint(plot.cursor.idx ?? null)] },
   };
 }
+
+/** An hour's label; none where it would stand half outside, at the right edge. */
+const hourLabel = (atSeconds: number, lastSeconds: number): string =>
+  lastSeconds - atSeconds < 1800 ? '' : tellHour(new Date(atSeconds * 1000).toISOString());
 
 /** A little more than the highest bar, at least 5, so that a quiet day does not look like a busy one. Pure. */
 export const niceTop = (max: number): number => Math.max(5, max * 1.08);
