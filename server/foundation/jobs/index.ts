@@ -42,7 +42,11 @@ export function startScheduler({ clock, log }: { clock: Clock; log: Log }, jobs:
       states.set(name, { name, lastStartedUtc, lastError: null });
     } catch (error) {
       log.error({ err: error, job: name }, 'job failed');
-      states.set(name, { name, lastStartedUtc, lastError: (error as Error).message });
+      states.set(name, {
+        name,
+        lastStartedUtc,
+        lastError: error instanceof Error ? error.message : String(error),
+      });
     }
   };
 
