@@ -1,4 +1,4 @@
-import { connectionNames } from './rules.ts';
+import { connectionNames, setsOwnCookie } from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1); `Via` is extended instead. */
 const notCopied = new Set([
@@ -11,7 +11,7 @@ const text = (part: Buffer | string | undefined): string =>
 
 /**
  * Fields of the upstream's answer for the client, as names and values in turn, behind `own`: without those of the upstream's hop and
- * those that `own` tells, each field line kept as it came, `Via` extended. Pure.
+ * those that `own` tells, each field line kept as it came, `Via` extended. A cookie of our own pages is not the upstream's to set. Pure.
  */
 export function answerFields(raw: readonly (Buffer | string)[], own: readonly string[]): string[] {
   const pairs: [string, string][] = [];
@@ -23,6 +23,7 @@ export function answerFields(raw: readonly (Buffer | string)[], own: readonly st
     const value = text(raw[at + 1]);
     if (lower === 'connection') named = named.concat(connectionNames(value));
     else if (lower === 'via') via += `${value}, `;
+    if (lower === 'set-cookie' && setsOwnCookie(value)) continue;
     if (!notCopied.has(lower) && !own.includes(lower)) pairs.push([name, value]);
   }
   const fields = [...own, 'via', `${via}1.1 wrkout`];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Exchange, isEncrypted } from './exchange.ts';
-import { connectionNames, forwardedNode, isTrustedPeer, presentedKey } from './rules.ts';
+import { connectionNames, forwardedNode, isTrustedPeer, othersCookies, presentedKey } from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1), or rebuilt by us, or ours alone: none of these is copied to the upstream. */
 const notCopied = new Set([
@@ -16,6 +16,16 @@ const notCopied = new Set([
   ],
   ...['x-api-key', 'x-request-id', 'x-wrkout-account-id', 'x-wrkout-key-id'],
 ]);
+
+/**
+ * CGI, WSGI and PHP servers read `X_Wrkout_Account_Id` as `X-Wrkout-Account-Id`: a client could say who it is. So a name with underscores is
+ * not copied either when it means one of those, or the length that frames the message.
+ */
+const meansNotCopied = (lower: string): boolean => {
+  if (!lower.includes('_')) return false;
+  const dashed = lower.replaceAll('_', '-');
+  return notCopied.has(dashed) || dashed === 'content-length';
+};
 
 const apiKeyShape = /wrk_[0-9A-Za-z]{36}/;
 
@@ -65,15 +75,17 @@ function copied(req: IncomingMessage): string[] {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     const lower = name.toLowerCase();
-    if (notCopied.has(lower) || named.includes(lower)) continue;
+    if (notCopied.has(lower) || named.includes(lower) || meansNotCopied(lower)) continue;
     if (lower === 'authorization' && dropAuthorization) continue;
-    fields.push(name, rawHeaders[at + 1] ?? '');
+    const value = rawHeaders[at + 1] ?? '';
+    const kept = lower === 'cookie' ? othersCookies(value) : value;
+    if (lower !== 'cookie' || kept !== '') fields.push(name, kept);
   }
   return fields;
 }
 
 /**
- * Fields for the upstream, as names and values in turn: those of the client without the ones of this hop and without the API key;
+ * Fields for the upstream, as names and values in turn: those of the client without the ones of this hop, the API key and the session of our own pages;
  * then who called (`X-Wrkout-Account-Id`, `X-Wrkout-Key-Id`), from where (`X-Forwarded-*`, RFC 7239 `Forwarded`), `Via` and our request id.
  */
 export function requestFields(exchange: Exchange, trustedProxies: readonly string[]): string[] {

@@ -1,5 +1,8 @@
-/** A `.` or `..` segment in plain, percent-encoded, or with an encoded or backward slash beside it. */
-const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\]|%2f|%5c|$)/i;
+/**
+ * A `.` or `..` segment in plain, percent-encoded, or with an encoded or backward slash beside it; also with a path parameter behind it
+ * (`/..;x/`), which some servers cut off before they climb.
+ */
+const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\;]|%2f|%5c|%3b|$)/i;
 
 /** Does a request target belong to the gateway? All but paths outside `prefix`: what is no path is there to be refused. Pure. */
 export function isGatewayTarget(target: string, prefix: string): boolean {
@@ -31,6 +34,29 @@ const bearer = /^Bearer +(\S+) *$/i;
 export function presentedKey(apiKey: string | string[] | undefined, authorization: string | undefined) {
   if (apiKey !== undefined) return String(apiKey);
   return authorization === undefined ? null : (bearer.exec(authorization)?.[1] ?? null);
+}
+
+/** Does a request name its host more than once? Each server behind could take another one for true (RFC 9112 section 3.2). Pure. */
+export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
+/** Every cookie that our own pages set begins with this. */
+const ownCookies = '__Host-wrkout_';
+
+/** Is this `Set-Cookie` about a cookie of our own pages? Pure. */
+export const setsOwnCookie = (value: string): boolean => value.trimStart().startsWith(ownCookies);
+
+/** A `Cookie` field without the cookies of our own pages; empty when none is left. Pure. */
+export function othersCookies(value: string): string {
+  if (!value.includes(ownCookies)) return value;
+  const pairs = value.split(';').map((pair) => pair.trim());
+  return pairs.filter((pair) => !pair.startsWith(ownCookies)).join('; ');
 }
 
 /** Names of fields that `Connection` declares to be for this hop only (RFC 9110 section 7.6.1), in lower case. Pure. */

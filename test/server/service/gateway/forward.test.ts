@@ -78,6 +78,34 @@ describe('gateway: forwarding', () => {
     for (const req of seen) expect(req.rawHeaders.join('\n')).to.not.include(key);
   });
 
+  it('the session of our own pages stays here, and the upstream cannot set it', async () => {
+    const answers = ['__Host-wrkout_session=theirs; Path=/; Secure', 'theme=dark'];
+    seen = [];
+    test = await openTestGateway((req, res) => {
+      seen.push(req);
+      res.writeHead(200, { 'set-cookie': answers }).end();
+    });
+    const withCookie = (cookie: string) => test.ask({ headers: { 'x-api-key': test.key, cookie } });
+    const answer = await withCookie('a=1; __Host-wrkout_session=secret; b=2');
+    await withCookie('__Host-wrkout_session=secret');
+    expect(seen.map((req) => req.headers.cookie)).to.deep.equal(['a=1; b=2', undefined]);
+    expect(answer.headers['set-cookie']).to.deep.equal(['theme=dark']);
+  });
+
+  it('a field with underscores does not pass for one that the gateway tells', async () => {
+    await openEcho();
+    await test.ask({
+      headers: {
+        'x-api-key': test.key,
+        X_Wrkout_Account_Id: 'somebody else',
+        x_forwarded_for: '6.6.6.6',
+        content_length: '9',
+        x_own: 'kept',
+      },
+    });
+    expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.includes('_'))).to.deep.equal(['x_own']);
+  });
+
   it('an Authorization field that is not ours goes to the upstream when the key is in X-Api-Key', async () => {
     await openEcho();
     await test.ask({ headers: { 'x-api-key': test.key, authorization: 'Basic dTpw' } });

@@ -66,6 +66,20 @@ describe('gateway: refusals', () => {
       expect((await test.ask({ path })).status, path).to.equal(200);
   });
 
+  it('a dot segment with a path parameter behind it is a climb', async () => {
+    await open();
+    for (const path of ['/api/..;/x', '/api/a/..;v=1/x', '/api/%2e%2e%3b/x', '/api/..;'])
+      expect((await test.ask({ path })).status, path).to.equal(400);
+    expect(forwarded).to.equal(0);
+  });
+
+  it('a request that names two hosts is refused', async () => {
+    await open();
+    const fields = `Host: a\r\nHOST: b\r\nX-Api-Key: ${test.key}\r\nConnection: close\r\n\r\n`;
+    expect(await test.raw(`GET /api/ HTTP/1.1\r\n${fields}`)).to.match(/^HTTP\/1.1 400 .*request-refused/s);
+    expect(forwarded).to.equal(0);
+  });
+
   it('a well-formed key that nobody has is unknown', async () => {
     await open();
     test.callers.clear();
