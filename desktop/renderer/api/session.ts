@@ -7,10 +7,14 @@ import { answerOf, bridge } from './bridge.ts';
 import { makeStore } from './store.ts';
 
 const sessionStore = makeStore<SessionState>();
+const leftStore = makeStore<boolean>();
 
 /** Begins to follow the session that the main process keeps. Resolves once the first state is known. */
 export async function followSession(): Promise<void> {
-  bridge().session.onChanged(sessionStore.set);
+  bridge().session.onChanged((state) => {
+    if (state.status === 'signed-in') leftStore.set(false);
+    sessionStore.set(state);
+  });
   await readSession();
 }
 
@@ -29,11 +33,16 @@ export function useMay(permission: Permission): boolean {
   return session?.status === 'signed-in' && session.permissions.includes(permission);
 }
 
-/** Ends the session here and at the server and forgets every answer. */
-export function useSignOut(): () => Promise<void> {
+/** Did the administrator leave by signing out, rather than the session ending by itself? */
+export const useLeftOnPurpose = (): boolean =>
+  useSyncExternalStore(leftStore.subscribe, leftStore.get) ?? false;
+
+/** Ends the session here and at the server and forgets every answer. `asked` is somebody's wish, `idle` is nobody there. */
+export function useSignOut(): (reason: 'asked' | 'idle') => Promise<void> {
   const client = useQueryClient();
-  return async () => {
+  return async (reason) => {
     client.clear();
+    leftStore.set(reason === 'asked');
     sessionStore.set(await answerOf(bridge().session.signOut()));
   };
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { showCertificateChange, useCertificateChange, useServers } from '#desktop/renderer/api/servers.ts';
-import { useSession } from '#desktop/renderer/api/session.ts';
+import { useLeftOnPurpose, useSession } from '#desktop/renderer/api/session.ts';
 import { useTheme } from '#desktop/renderer/api/theme.ts';
 import { SignInScreen } from '#desktop/renderer/features/admins/sign-in-screen.tsx';
 import { CertificateChanged } from '#desktop/renderer/features/connection/certificate-changed.tsx';
@@ -31,6 +31,7 @@ function Face() {
   const change = useCertificateChange();
   const [isChoosing, setChoosing] = useState(false);
   const wasSignedIn = useWasSignedIn();
+  const leftOnPurpose = useLeftOnPurpose();
   useMenuCommands({ onChangeServer: () => setChoosing(true) });
   const stayDisconnected = () => {
     setChoosing(true);
@@ -45,7 +46,7 @@ function Face() {
     return (
       <SignInScreen
         origin={servers.currentOrigin}
-        hasEnded={wasSignedIn}
+        hasEnded={wasSignedIn && !leftOnPurpose}
         onChangeServer={() => setChoosing(true)}
       />
     );

@@ -4,6 +4,7 @@ import { askForRefresh } from '#desktop/renderer/ui/command.ts';
 import { goTo, usePlace } from '#desktop/renderer/ui/place.ts';
 import { focusFilters, useShortcuts } from '#desktop/renderer/ui/shortcuts.ts';
 import type { SessionState } from '#shared/ipc/index.ts';
+import { useIdleEnd } from './idle-end.ts';
 import { Screen } from './screen.tsx';
 import { sections } from './sections.ts';
 import styles from './shell.module.css';
@@ -20,6 +21,7 @@ export function Shell({ session, onChangeServer }: { session: SignedIn; onChange
   const info = useAppInfo();
   const allowed = sections.filter(({ permission }) => session.permissions.includes(permission));
   const current = allowed.find(({ id }) => id === path[0]) ?? allowed[0];
+  useIdleEnd();
   useShortcuts({
     ...Object.fromEntries(allowed.map(({ keys, id }) => [keys, () => goTo([id])])),
     '/': focusFilters,

@@ -1,14 +1,13 @@
 import { useAnswer } from '#desktop/renderer/api/answers.ts';
-import { useSignOut } from '#desktop/renderer/api/session.ts';
 import { IconButton } from '#desktop/renderer/ui/button.tsx';
 import { Icon, Sign } from '#desktop/renderer/ui/icon.tsx';
 import { Keys } from '#desktop/renderer/ui/kbd.tsx';
 import { tellPlace } from '#desktop/renderer/ui/place.ts';
 import { useNow } from '#desktop/renderer/ui/time.tsx';
 import { tellTime } from '#desktop/renderer/ui/time-text.ts';
-import { tellError } from '#desktop/renderer/ui/toast.tsx';
 import { getAdminSession } from '#shared/contracts/admins.ts';
 import type { SessionState } from '#shared/ipc/index.ts';
+import { useLeave } from './leave.ts';
 import type { SectionEntry } from './sections.ts';
 import styles from './sidebar.module.css';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -58,7 +57,7 @@ export function Sidebar(props: {
 }
 
 function Who({ session }: { session: SignedIn }) {
-  const signOut = useSignOut();
+  const leave = useLeave();
   const admin = useAnswer(getAdminSession, {}).data;
   const minutesLeft = Math.floor((Date.parse(session.expiresAtUtc) - useNow()) / 60_000);
   return (
@@ -70,7 +69,7 @@ function Who({ session }: { session: SignedIn }) {
           {minutesLeft <= 10 ? ` · ${String(Math.max(minutesLeft, 0))} min left` : ''}
         </span>
       </div>
-      <IconButton icon="sign-out" label="Sign out" onClick={() => void signOut().catch(tellError)} />
+      <IconButton icon="sign-out" label="Sign out" onClick={leave} />
     </div>
   );
 }
