@@ -79,11 +79,35 @@ describe('screen: sign in and set up', () => {
     expect(server.queriesOf('/admin/v1/access-logs').at(-1)).to.include({ status: '5xx' });
   });
 
-  it('signs out at the server too', async () => {
+  it('signs out at the server too, and the next person begins at the beginning', async () => {
     const { page, server } = shared;
     await openSignedIn(page, server);
+    await goToSection(page, 'Audit log');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.getByText('Your session has ended.').count()).to.equal(0);
     await waitUntil(() => server.seen.some(({ method }) => method === 'DELETE'));
+    await signIn(page);
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  });
+
+  it('clears the screen and signs out after 15 minutes without a hand on mouse or keys', async () => {
+    const { page, server } = shared;
+    await page.clock.install();
+    try {
+      await openSignedIn(page, server);
+      await goToSection(page, 'Access logs');
+      await page.getByRole('grid', { name: 'Access log' }).waitFor();
+      await page.clock.runFor(14 * 60_000);
+      await page.keyboard.press('Shift');
+      await page.clock.runFor(14 * 60_000);
+      expect(await page.getByRole('grid').count()).to.equal(1);
+      await page.clock.runFor(61_000 + 10_000);
+      await page.getByText('Your session has ended.').waitFor();
+      expect(await page.getByRole('grid').count()).to.equal(0);
+      await waitUntil(() => server.seen.some(({ method }) => method === 'DELETE'));
+    } finally {
+      await page.clock.resume();
+    }
   });
 });

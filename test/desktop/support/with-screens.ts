@@ -17,23 +17,35 @@ const waitTimeoutMs = 7_000;
 /** The page loads a refused answer on purpose; Chromium notes it, and that is no fault of the page. */
 const expected = /Failed to load resource: the server responded with a status of/;
 
+let launched: Promise<LaunchedConsole> | undefined;
+let words: string[] = [];
+
+async function launchOnce(): Promise<LaunchedConsole> {
+  const running = await launchConsole({ rendererDir: await buildRenderer() });
+  await running.page.setViewportSize({ width: 1280, height: 800 });
+  running.page.setDefaultTimeout(waitTimeoutMs);
+  words = noteConsole(running.page);
+  return running;
+}
+
+// At the root of the run: the files with screens share one console, which is closed after the last of them.
+after(async () => {
+  await (await launched)?.close();
+});
+
 /**
- * Opens the console once for a file of tests, a fresh server for each of them, and signs in unless told otherwise. After each
- * test the page's own console must be silent: no refusal of its policy, no error.
+ * Opens the console at the first use, a fresh server for each test, and signs in unless told otherwise. After each test the page's
+ * own console must be silent: no refusal of its policy, no error.
  */
 export function withScreens(options: { isSignedIn?: boolean; role?: Role; logRows?: number } = {}): Screens {
   const shared = {} as Screens;
-  let words: string[] = [];
 
   before(async function launch() {
     this.timeout(launchTimeoutMs);
-    shared.running = await launchConsole({ rendererDir: await buildRenderer() });
+    launched ??= launchOnce();
+    shared.running = await launched;
     shared.page = shared.running.page;
-    await shared.page.setViewportSize({ width: 1280, height: 800 });
-    shared.page.setDefaultTimeout(waitTimeoutMs);
-    words = noteConsole(shared.page);
   });
-  after(() => shared.running.close());
 
   beforeEach(async function prepare() {
     this.timeout(testTimeoutMs);
