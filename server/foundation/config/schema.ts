@@ -93,7 +93,10 @@ export const configSchema = z.strictObject({
     },
   ),
   WRKOUT_SMTP_URL: key(
-    z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
+    z
+      .url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' })
+      .refine((url) => !url.includes('?'), 'must not have options behind a question mark')
+      .optional(),
     {
       meaning: 'Mail server. Without it each mail is one .eml file in data/outbox.',
       example: 'smtps://user:password@mail.example.com',

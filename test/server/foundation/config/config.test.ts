@@ -85,6 +85,12 @@ describe('config', () => {
       expect(refusal({ WRKOUT_PUBLIC_PORT: value })).to.contain('WRKOUT_PUBLIC_PORT: must be a port number');
     });
 
+  it('options behind the address of the mail server are refused: they would be obeyed by nobody', () => {
+    expect(refusal({ WRKOUT_SMTP_URL: 'smtp://mail.example.com?ignoreTLS=true' })).to.contain(
+      'must not have options',
+    );
+  });
+
   it('a refusal of a secret does not show its value', () => {
     const value = 'sk_not_a_root_key';
     expect(refusal({ WRKOUT_ROOT_KEY: value })).to.not.contain(value);
