@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { type AccountId, idSchema, instantSchema, pageOf, pageQuery } from '#shared/values/index.ts';
+import {
+  type AccountId,
+  idSchema,
+  instantSchema,
+  nameSchema,
+  pageOf,
+  pageQuery,
+} from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 export const accountStates = ['unverified', 'active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof accountStates)[number];
 
 const email = z.email('must be an e-mail address').max(254);
-const name = z.string().trim().min(1, 'must not be empty').max(200);
+const name = nameSchema(200);
 const password = z.string().min(12, 'must have at least 12 characters').max(200);
 
 export const accountSchema = z.strictObject({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { permissions, roles } from '#shared/permissions/index.ts';
-import { instantSchema, pageOf, pageQuery } from '#shared/values/index.ts';
+import { instantSchema, nameSchema, pageOf, pageQuery } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 const email = z.email('must be an e-mail address').max(254);
-const name = z.string().trim().min(1, 'must not be empty').max(200);
+const name = nameSchema(200);
 const permissionEnum = z.enum(permissions as [(typeof permissions)[number], ...typeof permissions]);
 
 export const setup = contract({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, pageOf, pageQuery } from '#shared/values/index.ts';
+import { idSchema, instantSchema, nameSchema, pageOf, pageQuery } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 export const keySchema = z.strictObject({
@@ -31,7 +31,7 @@ export const issueKey = contract({
   path: '/v1/keys',
   summary: 'Make an API key. The secret is in this answer only.',
   access: { kind: 'account' },
-  body: z.strictObject({ name: z.string().trim().min(1).max(100).default('default') }),
+  body: z.strictObject({ name: nameSchema(100).default('default') }),
   success: {
     status: 201,
     description: 'The key, with its secret for the only time.',

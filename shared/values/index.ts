@@ -13,5 +13,6 @@ export {
   type SessionId,
 } from './ids.ts';
 export { type CalendarDate, dateSchema, type Instant, instantInputSchema, instantSchema } from './instant.ts';
+export { nameSchema } from './name.ts';
 export { type Page, pageOf, pageQuery } from './pages.ts';
 export { isTimeZone } from './time-zone.ts';
