@@ -5,9 +5,9 @@ import type { AccountId, RightsRequestId } from '#shared/values/index.ts';
 import { closeAccount, correctAccount, getAccount, resumeAccount, suspendAccount } from './change-account.ts';
 import type { Accounts } from './deps.ts';
 import { listAccounts } from './list-accounts.ts';
+import { onTheBeat } from './on-the-beat.ts';
 import { beginSession, checkCredentials, endSession, sessionCookie } from './sessions.ts';
 import { signUp } from './sign-up.ts';
-import { comparableEmail } from './store.ts';
 import { verifyEmail } from './verify-email.ts';
 
 export type AccountRoutesOptions = {
@@ -21,7 +21,7 @@ function signInRoute(accounts: Accounts): Route {
   const byAddress = createThrottle(accounts, attemptLimit);
   const byIp = createThrottle(accounts, { ...attemptLimit, attempts: 100 });
   return route(contracts.signIn, async ({ body, ctx }) => {
-    const who = comparableEmail(body.email);
+    const who = accounts.store.indexOf(body.email);
     byIp.count(ctx.ip ?? '');
     byAddress.count(who);
     const accountId = await checkCredentials(accounts, body.email, body.password);
@@ -37,10 +37,12 @@ function signInRoute(accounts: Accounts): Route {
 
 function signUpRoutes(accounts: Accounts): Route[] {
   const byIp = createThrottle(accounts, { attempts: 30, windowSeconds: 3600 });
+  const byAddress = createThrottle(accounts, { attempts: 5, windowSeconds: 3600 });
   return [
     route(contracts.signUp, async ({ body, ctx }) => {
       byIp.count(ctx.ip ?? '');
-      await signUp(accounts, ctx, body);
+      byAddress.count(accounts.store.indexOf(body.email));
+      await onTheBeat(accounts, () => signUp(accounts, ctx, body));
       return { body: { message: 'A mail is on its way. Open it to go on.' } };
     }),
     route(contracts.verifyEmail, async ({ body, ctx }) => ({

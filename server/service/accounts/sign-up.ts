@@ -10,14 +10,15 @@ import type { AccountRow } from './tables.ts';
 /**
  * Signs up. Always ends the same way for the caller: a known address gets a mail that says so, an unknown one a mail with the
  * token. Signing up again before verifying sends a new token; name and password of the first time stay, so that a stranger cannot
- * prepare an account for somebody else's address.
+ * prepare an account for somebody else's address. No mail to an unproven address holds a word that the caller chose.
  */
 export async function signUp(accounts: Accounts, ctx: Context, input: SignUpInput): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const known = await accounts.store.findByEmail(input.email);
   if (known === null) await createAccount(accounts, ctx, input, passwordHash);
-  else if (known.state === 'unverified') await sendToken(accounts, known);
-  else await sayAlreadyKnown(accounts, known);
+  else if (known.state === 'unverified' && accounts.keyring.hasSubjectKey(known.id))
+    await sendToken(accounts, known);
+  else await sayWhatIsThere(accounts, known);
 }
 
 async function createAccount(accounts: Accounts, ctx: Context, input: SignUpInput, passwordHash: string) {
@@ -44,9 +45,9 @@ async function createAccount(accounts: Accounts, ctx: Context, input: SignUpInpu
   else await accounts.keyring.destroySubjectKey(id);
 }
 
-type Addressee = Pick<AccountRow, 'id' | 'email' | 'name'>;
+type Addressee = Pick<AccountRow, 'id' | 'email'>;
 
-async function sendToken(accounts: Accounts, { id, email, name }: Addressee): Promise<void> {
+async function sendToken(accounts: Accounts, { id, email }: Addressee): Promise<void> {
   const token = newToken(accounts.random, 24);
   const accountId = id as AccountId;
   await accounts.database.transaction((tx) =>
@@ -61,7 +62,7 @@ async function sendToken(accounts: Accounts, { id, email, name }: Addressee): Pr
     to: email,
     kind: 'verify-email',
     subject: 'Please confirm your e-mail address',
-    text: `Hello ${name},
+    text: `Hello,
 
 somebody, we hope you, signed up with this address.
 To confirm it, open
@@ -78,17 +79,28 @@ the account is deleted after seven days.
   });
 }
 
-async function sayAlreadyKnown(accounts: Accounts, { id, email, name }: Addressee): Promise<void> {
-  await accounts.mailer.send({
-    accountId: id as AccountId,
-    to: email,
-    kind: 'already-registered',
-    subject: 'You already have an account',
-    text: `Hello ${name},
+const signInText = (name: string): string => `Hello ${name},
 
 somebody signed up with this address, which already has an account
 here. If it was you, simply sign in. If it was not you, nothing has
 changed and there is nothing to do.
-`,
+`;
+
+const closedText = `Hello,
+
+somebody signed up with this address. Its account is closed and is
+being erased. When that is done, the address can be used again.
+`;
+
+/** Nothing is sent where the person's key is destroyed: then even the address is gone. */
+async function sayWhatIsThere(accounts: Accounts, { id, email, name, state }: AccountRow): Promise<void> {
+  if (!accounts.keyring.hasSubjectKey(id)) return;
+  const closed = state === 'closed';
+  await accounts.mailer.send({
+    accountId: id as AccountId,
+    to: email,
+    kind: closed ? 'account-closed' : 'already-registered',
+    subject: closed ? 'Your account is closed' : 'You already have an account',
+    text: closed ? closedText : signInText(name),
   });
 }
