@@ -125,6 +125,9 @@ describe('scheduler', () => {
     });
     await begun.promise;
     const stopped = started.stop().then(() => told.push('stopped'));
+    // Long enough for a stop that waits for nothing to be over.
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    expect(told).to.deep.equal([]);
     finish.resolve();
     await stopped;
     expect(told).to.deep.equal(['finished', 'stopped']);
