@@ -66,16 +66,22 @@ export function contract<
 export const takesIdempotencyKey = ({ method, success, access }: Contract): boolean =>
   method === 'POST' && success.status === 201 && access.kind !== 'anyone';
 
+/**
+ * Is a body that comes with the request read as JSON? Also where the contract has none: an unknown field is refused, not passed over.
+ * The body of a GET has no meaning (RFC 9110 section 9.3.1) and is left alone. Pure.
+ */
+export const readsJson = ({ method, body, bodyForm }: Contract): boolean =>
+  bodyForm !== 'raw' && (body !== undefined || method !== 'GET');
+
 /** Refusals that follow from the form of a contract, so that no contract has to repeat them. Pure. */
 export function commonErrors(spec: Contract): ErrorCode[] {
-  const codes: ErrorCode[] = ['internal', 'not-ready'];
-  if (spec.params ?? spec.query ?? spec.body) codes.push('invalid-input');
-  if (spec.body && spec.bodyForm !== 'raw') codes.push('broken-json', 'unsupported-media-type');
-  if (spec.body || spec.bodyForm === 'raw') codes.push('body-too-large');
+  const codes: ErrorCode[] = ['internal', 'not-ready', 'invalid-input'];
+  if (readsJson(spec)) codes.push('broken-json', 'unsupported-media-type');
+  if (readsJson(spec) || spec.bodyForm === 'raw') codes.push('body-too-large');
   if (spec.access.kind !== 'anyone') codes.push('unauthenticated', 'session-expired');
   if (spec.access.kind === 'account' && spec.method !== 'GET') codes.push('csrf-token-invalid');
   if (spec.access.kind === 'admin' && spec.access.permission) codes.push('forbidden');
-  if (takesIdempotencyKey(spec)) codes.push('invalid-input', 'invalid-state', 'idempotency-key-reused');
+  if (takesIdempotencyKey(spec)) codes.push('invalid-state', 'idempotency-key-reused');
   return [...new Set(codes)];
 }
 

@@ -2,7 +2,7 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import helmet from 'helmet';
 import type { Authenticator } from 'passport';
 import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
-import type { Contract } from '#shared/contracts/contract.ts';
+import { type Contract, readsJson } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { authenticate } from './authenticate.ts';
 import { clientIp } from './client-ip.ts';
@@ -54,7 +54,7 @@ function isJson(req: Request): boolean {
 
 function bodyReader(contract: Contract): RequestHandler[] {
   if (contract.bodyForm === 'raw') return [express.raw({ type: () => true, limit: '1mb' })];
-  if (!contract.body) return [];
+  if (!readsJson(contract)) return [];
   const onlyJson: RequestHandler = (req, _res, next) => {
     const hasBody =
       req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
 import { AppError, type FieldError } from '#shared/errors/index.ts';
 
@@ -55,9 +55,13 @@ function read(schema: z.ZodType | undefined, value: unknown, prefix: string, wro
   return undefined;
 }
 
+/** Stands where a contract takes nothing: a field that nobody reads would be a wish silently lost. */
+const nothing = z.strictObject({});
+
 /**
- * Checks path, query and body of a request against its contract; all that is wrong is told at once. Pointers begin with
- * `/` for the body, `?` for the query and `path:` for the path. Throws AppError `invalid-input`.
+ * Checks path, query and body of a request against its contract; one without query or body takes no field there. All that is
+ * wrong is told at once. Pointers begin with `/` for the body, `?` for the query and `path:` for the path. Throws AppError
+ * `invalid-input`.
  */
 export function readInput(
   contract: Contract,
@@ -66,8 +70,9 @@ export function readInput(
   const wrong: FieldError[] = [];
   const input = {
     params: read(contract.params, req.params, 'path:', wrong),
-    query: read(contract.query, req.query, '?', wrong),
-    body: contract.bodyForm === 'raw' ? undefined : read(contract.body, req.body ?? {}, '/', wrong),
+    query: read(contract.query ?? nothing, req.query, '?', wrong),
+    body:
+      contract.bodyForm === 'raw' ? undefined : read(contract.body ?? nothing, req.body ?? {}, '/', wrong),
   };
   if (wrong.length > 0) throw new AppError('invalid-input', { errors: wrong });
   return input;
