@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Contract } from '#shared/contracts/contract.ts';
 
 const isContract = (value: unknown): value is Contract =>
@@ -8,11 +8,16 @@ const isContract = (value: unknown): value is Contract =>
   value !== null &&
   ['id', 'listener', 'path', 'success'].every((n) => n in value);
 
-/** Every contract that `shared/contracts` exports, from whichever file. */
-export async function loadAllContracts(): Promise<Contract[]> {
+/**
+ * Every contract that `shared/contracts` exports, from whichever file. At once, because tests are declared while files load, and mocha
+ * loads no file that waits.
+ */
+export function listAllContracts(): Contract[] {
+  const load = createRequire(import.meta.url);
   const files = globSync('shared/contracts/*.ts').sort();
-  const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(path.resolve(file)).href) as Promise<Record<string, unknown>>),
-  );
+  const modules = files.map((file) => load(path.resolve(file)) as Record<string, unknown>);
   return [...new Set(modules.flatMap((module) => Object.values(module)).filter(isContract))];
 }
+
+/** The same, for those who wait anyway. */
+export const loadAllContracts = async (): Promise<Contract[]> => listAllContracts();

@@ -1,0 +1,30 @@
+import type { Contract } from '#shared/contracts/contract.ts';
+import type { Call } from './https-calls.ts';
+import type { StaffedServer } from './open-staffed-server.ts';
+import type { Credentials } from './people.ts';
+
+/** An id that nothing has. */
+export const unknownId = '018e5fd2-1c00-7000-8000-00000000dead';
+
+/** The contract's path with `id` in the place of its parameter. */
+export const pathOf = ({ path }: Contract, id = unknownId): string => path.replaceAll(/\{\w+\}/g, id);
+
+/** Who may call it: nobody in particular, Ada, or an owner, who has every permission. */
+export function permittedFor({ ada, as }: StaffedServer, { access }: Contract): Credentials {
+  if (access.kind === 'anyone') return {};
+  return access.kind === 'account' ? ada.credentials : as.owner;
+}
+
+export type ContractCall = Call & { readonly id?: string; readonly query?: string };
+
+/** Calls a contract on its listener, as somebody who may unless other credentials are given. */
+export function callContract(
+  server: StaffedServer,
+  contract: Contract,
+  { id, query, ...call }: ContractCall = {},
+  who: Credentials = permittedFor(server, contract),
+) {
+  const path = pathOf(contract, id) + (query === undefined ? '' : `?${query}`);
+  const headers = { ...who, ...call.headers };
+  return server.call[contract.listener](path, { method: contract.method, ...call, headers });
+}
