@@ -56,6 +56,10 @@ const anyProblemSchema = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
 });
 
+/** A code as it is known here; `unknown` for one that is not. Pure. */
+export const knownCode = (code: string): ProblemCode =>
+  knownCodes.includes(code) ? (code as ProblemCode) : 'unknown';
+
 /** Makes an ApiProblem of an answer's parsed body; a body that is no problem document gives one that says so. Pure. */
 export function toApiProblem(status: number, body: unknown): ApiProblem {
   const parsed = anyProblemSchema.safeParse(body);
@@ -63,5 +67,5 @@ export function toApiProblem(status: number, body: unknown): ApiProblem {
     return new ApiProblem({ code: 'unknown', status, title: `The server answered with status ${status}.` });
   }
   const { code, ...rest } = parsed.data;
-  return new ApiProblem({ ...rest, code: knownCodes.includes(code) ? (code as ProblemCode) : 'unknown' });
+  return new ApiProblem({ ...rest, code: knownCode(code) });
 }

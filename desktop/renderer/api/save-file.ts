@@ -1,6 +1,6 @@
 import type { Contract } from '#shared/contracts/contract.ts';
 import type { SaveFileRequest, SaveFileResult } from '#shared/ipc/index.ts';
-import { ApiProblem } from './api-problem.ts';
+import { ApiProblem, knownCode } from './api-problem.ts';
 import { answerOf, bridge } from './bridge.ts';
 import { buildServerPath } from './build-request.ts';
 import type { AnyInput, CallInput } from './call.ts';
@@ -23,6 +23,6 @@ export async function saveAnswer<C extends Contract>(
   const result = await answerOf(bridge().file.save(request));
   if (result.outcome === 'cancelled') return null;
   if (result.outcome === 'saved') return result;
-  const { status, title, detail } = result;
-  throw new ApiProblem({ code: 'unknown', status, title, detail: detail ?? undefined });
+  const { status, code, title, detail } = result;
+  throw new ApiProblem({ code: knownCode(code), status, title, detail: detail ?? undefined });
 }

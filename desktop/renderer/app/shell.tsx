@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useAppInfo } from '#desktop/renderer/api/servers.ts';
 import { askForRefresh } from '#desktop/renderer/ui/command.ts';
 import { goTo, usePlace } from '#desktop/renderer/ui/place.ts';
@@ -12,6 +12,16 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StorageWarning } from './storage-warning.tsx';
 
+/** Names the window after the section, never after a person: titles show up in window lists. */
+function useWindowTitle(section: string | undefined): void {
+  useEffect(() => {
+    document.title = section === undefined ? 'Wrkout' : `${section} · Wrkout`;
+    return () => {
+      document.title = 'Wrkout';
+    };
+  }, [section]);
+}
+
 type SignedIn = Extract<SessionState, { status: 'signed-in' }>;
 
 /** The signed-in console: the sections at the left, one of them at the right. */
@@ -22,6 +32,7 @@ export function Shell({ session, onChangeServer }: { session: SignedIn; onChange
   const allowed = sections.filter(({ permission }) => session.permissions.includes(permission));
   const current = allowed.find(({ id }) => id === path[0]) ?? allowed[0];
   useIdleEnd();
+  useWindowTitle(current?.title);
   useShortcuts({
     ...Object.fromEntries(allowed.map(({ keys, id }) => [keys, () => goTo([id])])),
     '/': focusFilters,

@@ -37,7 +37,11 @@ export function Sidebar(props: {
       <ul className={styles['sections']}>
         {props.sections.map(({ id, title, keys }) => (
           <li key={id}>
-            <a href={tellPlace([id])} aria-current={id === props.currentId ? 'page' : undefined}>
+            <a
+              href={tellPlace([id])}
+              title={`${title} (${keys})`}
+              aria-current={id === props.currentId ? 'page' : undefined}
+            >
               <Icon name={id} />
               <span>{title}</span>
               <Keys keys={keys} />

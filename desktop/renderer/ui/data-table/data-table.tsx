@@ -46,6 +46,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const tableRows = table.getRowModel().rows;
   const virtual = useRowsInSight({ count: rows.length, scroller, onNearEnd });
   const { active, setActive, onKeyDown } = useRowMoves({ ...props, scrollTo: virtual.scrollToIndex });
+  useEffect(() => focusIfFree(scroller.current), []);
   const rowDomId = (at: number) => `${tableId}-row-${String(at)}`;
 
   return (
@@ -87,6 +88,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       {props.foot}
     </div>
   );
+}
+
+/** Takes the focus when nothing else has it, so that after `g l` the arrow keys move at once. */
+function focusIfFree(element: HTMLElement | null): void {
+  if (document.activeElement === document.body) element?.focus({ preventScroll: true });
 }
 
 /** The rows in sight and a few around them; calls `onNearEnd` when the end comes near. */
