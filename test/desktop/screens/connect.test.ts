@@ -64,6 +64,8 @@ describe('screen: connect', () => {
   it('puts a warning over everything when the certificate has changed, and sends nothing until it is accepted', async () => {
     const { page, server } = shared;
     await openSignedIn(page, server);
+    await page.getByText('Needs attention').waitFor();
+    await page.getByText('Mira Castellanos').waitFor();
     const other = await makeCertificate('CN=Somebody else');
     server.showCertificate(other);
     server.seen.length = 0;

@@ -21,6 +21,27 @@ describe('screens: keyboard, menu and appearance', () => {
     }
   });
 
+  it('a row is reached and opened without the mouse', async () => {
+    const { page } = shared;
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('grid', { name: 'Access log' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Request' }).waitFor();
+    await waitUntil(async () => (await page.title()) === 'Access logs · Wrkout');
+  });
+
+  it('the window is named after the section, never after a person', async () => {
+    const { page } = shared;
+    await page
+      .getByRole('region', { name: 'Deadlines' })
+      .getByRole('link', { name: /Erasure/ })
+      .click();
+    await page.getByRole('heading', { name: /Ada Lindqvist/ }).waitFor();
+    expect(await page.title()).to.equal('Rights requests · Wrkout');
+  });
+
   it('the same letters typed into a field go nowhere', async () => {
     const { page } = shared;
     await openAccessLogs(page);

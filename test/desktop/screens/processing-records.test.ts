@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,16 @@ describe('screen: processing records', () => {
       { register: 'controller', template: 'gdpr' },
     ]);
     expect((await running.dialogs.shown()).at(-1)?.defaultPath).to.match(/processing-records-[\d-]+\.pdf$/);
+  });
+
+  it('says why the server refused the file', async () => {
+    const { page, running, server } = shared;
+    const file = join(tmpdir(), `wrkout-refused-${String(process.pid)}.pdf`);
+    server.refuse('/admin/v1/processing-records.pdf', 'forbidden');
+    await running.dialogs.saveTo(file);
+    await page.getByRole('button', { name: 'Save PDF' }).click();
+    await page.getByText('Your role does not permit this.').waitFor();
+    expect(existsSync(file)).to.equal(false);
   });
 
   it('asks the server for nothing when the dialog is closed', async () => {
