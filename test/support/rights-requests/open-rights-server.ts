@@ -134,6 +134,7 @@ export async function openRightsServer(options: Options = {}) {
     statements: async () => sampleStatements,
     accounts: accountsDoor(features.accounts),
   });
+  let stopped: Promise<void> | undefined;
   return {
     ...ground,
     ...features,
@@ -143,14 +144,22 @@ export async function openRightsServer(options: Options = {}) {
     retention: rightsRequestsRetention(ground, { dataFolder }),
     trail: () => ground.database.table(auditEntries).list({}, { orderBy: [['index', 'asc']] }),
     addPerson: (email: string, name: string) => addPerson(features.accounts, email, name),
-    /** Closes everything; the folder stays, as after a stop. */
-    stop: async () => {
-      await features.accessLog.close();
-      await ground.database.close();
-      await ground.keyring.close();
+    /** Closes everything, once; the folder stays. */
+    stop: () => {
+      stopped ??= closeAll(ground, features);
+      return stopped;
     },
     remove: () => rmSync(dataFolder, { recursive: true, force: true }),
   };
+}
+
+async function closeAll(
+  ground: Ground,
+  { accessLog }: Awaited<ReturnType<typeof openFeatures>>,
+): Promise<void> {
+  await accessLog.close();
+  await ground.database.close();
+  await ground.keyring.close();
 }
 
 type OpenAccounts = Awaited<ReturnType<typeof openAccounts>>;

@@ -6,7 +6,8 @@ import { resumeErasures, verifyCertificate } from '#server/privacy/rights-reques
 import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
-import { openRightsServer, type RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
+import { keepServers } from '#test/support/rights-requests/keep-servers.ts';
+import type { RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
 import { asAdmin, asPerson, fileAndStart } from '#test/support/rights-requests/request-calls.ts';
 
 const needles = ['ada@example.org', 'Ada Lovelace', '203.0.113.77'];
@@ -36,17 +37,18 @@ const tryComplete = (server: RightsServer, id: string) =>
   asAdmin(server).post(`${path}/${id}/actions`, { action: 'complete', confirm: true });
 
 describe('rights requests: an erasure that is cut off', () => {
+  const openServer = keepServers();
   const names = ['accounts', 'mail', 'access-log', 'audit', 'rights-requests', 'packages'];
   for (const name of names)
     for (const when of ['before', 'after'] as const)
       it(`${when} ${name} is finished at the next start`, async () => {
-        const first = await openRightsServer({ withSources: failingAt(name, when) });
+        const first = await openServer({ withSources: failingAt(name, when) });
         const ada = await personWithTraces(first);
         const id = await fileAndStart(first, ada, { type: 'erasure' });
         expect((await tryComplete(first, id)).status).to.equal(500);
         await first.stop();
 
-        const second = await openRightsServer({ folder: first.dataFolder });
+        const second = await openServer({ folder: first.dataFolder });
         expect(await resumeErasures(second.rights)).to.deep.equal({ finished: 1, failed: 0 });
         expect(grepFolder(second.dataFolder, needles)).to.deep.equal([]);
         const { body: view } = await asAdmin(second).get(`${path}/${id}`).expect(200);
@@ -58,12 +60,10 @@ describe('rights requests: an erasure that is cut off', () => {
           removed: 3,
         });
         expect(await resumeErasures(second.rights)).to.deep.equal({ finished: 0, failed: 0 });
-        await second.stop();
-        second.remove();
       });
 
   it('cannot be withdrawn or refused any more, only completed', async () => {
-    const server = await openRightsServer({ withSources: failingAt('mail', 'before') });
+    const server = await openServer({ withSources: failingAt('mail', 'before') });
     const ada = await personWithTraces(server);
     const id = await fileAndStart(server, ada, { type: 'erasure' });
     await tryComplete(server, id).expect(500);
@@ -73,30 +73,23 @@ describe('rights requests: an erasure that is cut off', () => {
     await asAdmin(server).post(`${path}/${id}/actions`, refusal).expect(409);
     const { body } = await asAdmin(server).get(`${path}/${id}`);
     expect(body.actions).to.deep.equal(['complete']);
-    await server.stop();
-    server.remove();
   });
 
   it('that fails again at the start stays in progress, and the start goes on', async () => {
-    const server = await openRightsServer({ withSources: failingAt('mail', 'before') });
+    const server = await openServer({ withSources: failingAt('mail', 'before') });
     const id = await fileAndStart(server, await personWithTraces(server), { type: 'erasure' });
     await tryComplete(server, id).expect(500);
     expect(await resumeErasures(server.rights)).to.deep.equal({ finished: 0, failed: 1 });
-    await server.stop();
-    server.remove();
   });
 });
 
 describe('rights requests: an erasure that leaves something behind', () => {
+  const openServer = keepServers();
   let server: RightsServer;
   let id: string;
   beforeEach(async () => {
-    server = await openRightsServer();
+    server = await openServer();
     id = await fileAndStart(server, await personWithTraces(server), { type: 'erasure' });
-  });
-  afterEach(async () => {
-    await server.stop();
-    server.remove();
   });
 
   it('gets no certificate: the answer names the file and the kind, never the value; mended, it can be completed', async () => {
@@ -126,11 +119,11 @@ describe('rights requests: an erasure that leaves something behind', () => {
     const log = (name: string) => name === 'access-log';
     const lazy = (sources: PersonalDataSource[]) =>
       sources.map((source) => (log(source.name) ? { ...source, erase: async () => [] } : source));
-    server = await openRightsServer({ folder: server.dataFolder, withSources: lazy });
+    server = await openServer({ folder: server.dataFolder, withSources: lazy });
     const { body } = await tryComplete(server, id).expect(409);
     expect(body.detail).to.include('3 records in access_log');
     await server.stop();
-    server = await openRightsServer({ folder: server.dataFolder });
+    server = await openServer({ folder: server.dataFolder });
     await tryComplete(server, id).expect(200);
   });
 });

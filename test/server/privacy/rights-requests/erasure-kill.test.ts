@@ -5,12 +5,13 @@ import { expect } from 'chai';
 import { resumeErasures, verifyCertificate } from '#server/privacy/rights-requests/index.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
-import { openRightsServer } from '#test/support/rights-requests/open-rights-server.ts';
+import { keepServers } from '#test/support/rights-requests/keep-servers.ts';
 
 const child = fileURLToPath(import.meta.resolve('#test/support/rights-requests/erase-and-die.ts'));
 
 describe('rights requests: an erasure under kill -9', () => {
   const folder = tempFolder();
+  const openServer = keepServers();
   const cases = [
     ['accounts', 'after'],
     ['access-log', 'before'],
@@ -22,7 +23,7 @@ describe('rights requests: an erasure under kill -9', () => {
       const died = spawnSync(process.execPath, [child, dataFolder, source, when], { timeout: 60_000 });
       expect(died.signal, died.stderr.toString()).to.equal('SIGKILL');
 
-      const server = await openRightsServer({ folder: dataFolder });
+      const server = await openServer({ folder: dataFolder });
       const [job] = await server.rights.store.listJobs();
       expect(await resumeErasures(server.rights)).to.deep.equal({ finished: 1, failed: 0 });
       expect(grepFolder(dataFolder, ['ada@example.org', 'Ada Lovelace', '203.0.113.77'])).to.deep.equal([]);
@@ -34,6 +35,5 @@ describe('rights requests: an erasure under kill -9', () => {
         before: 3,
         after: 0,
       });
-      await server.stop();
     }).timeout(60_000);
 });

@@ -160,6 +160,10 @@ describe('rights requests: erasure', () => {
     await complete(id);
     const { body } = await asAdmin(server).get(`${path}/${id}`).expect(200);
     expect(body).to.include({ state: 'completed', details: null, accountEmail: null, accountName: null });
+    const sealed = await server.database.query(
+      'SELECT details FROM rights_requests WHERE details IS NOT NULL',
+    );
+    expect(sealed, 'not even as ciphertext').to.deep.equal([]);
     const other = await asAdmin(server).get(`${path}/${question}`).expect(200);
     expect(other.body).to.include({ state: 'withdrawn', details: null });
   });

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
+import { keepServers } from '#test/support/rights-requests/keep-servers.ts';
 import { openRightsServer, type RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
 import { readZip } from '#test/support/rights-requests/read-zip.ts';
 import { act, asAdmin, asPerson, fileAndStart } from '#test/support/rights-requests/request-calls.ts';
@@ -184,6 +185,7 @@ describe('rights requests: access package', () => {
 });
 
 describe('rights requests: a package that cannot be built', () => {
+  const openServer = keepServers();
   it('leaves the request in progress and nothing on disk', async () => {
     let broken = true;
     const failing: PersonalDataSource = {
@@ -202,7 +204,7 @@ describe('rights requests: a package that cannot be built', () => {
         },
       ],
     };
-    const server = await openRightsServer({ withSources: (all) => [...all, failing] });
+    const server = await openServer({ withSources: (all) => [...all, failing] });
     const ada = await server.addPerson('ada@example.org', 'Ada Lovelace');
     const id = await fileAndStart(server, ada, { type: 'access' });
     await asAdmin(server).post(`/admin/v1/rights-requests/${id}/actions`, { action: 'complete' }).expect(500);
@@ -210,7 +212,5 @@ describe('rights requests: a package that cannot be built', () => {
     expect((await asPerson(server, ada).get(`/v1/rights-requests/${id}`)).body.state).to.equal('in-progress');
     broken = false;
     expect((await act(server, id, { action: 'complete' })).state).to.equal('completed');
-    await server.stop();
-    server.remove();
   });
 });
