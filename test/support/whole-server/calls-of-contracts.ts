@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
 import type { Call } from './https-calls.ts';
 import type { StaffedServer } from './open-staffed-server.ts';
 import type { Credentials } from './people.ts';
+import { sampleOf } from './sample-input.ts';
 
 /** An id that nothing has. */
 export const unknownId = '018e5fd2-1c00-7000-8000-00000000dead';
@@ -17,6 +19,19 @@ export function permittedFor({ ada, as }: StaffedServer, { access }: Contract): 
 
 export type ContractCall = Call & { readonly id?: string; readonly query?: string };
 
+/** The fields that a query must have, with values the contract accepts. */
+export function goodQuery({ query }: Contract): string {
+  const shape = query instanceof z.ZodObject ? (query.shape as Record<string, z.ZodType>) : {};
+  const required = Object.entries(shape).filter(([, schema]) => !schema.safeParse(undefined).success);
+  return new URLSearchParams(required.map(([name, schema]) => [name, String(sampleOf(schema))])).toString();
+}
+
+/** Input that the contract accepts: the body with every field. */
+export const goodInput = (contract: Contract): ContractCall => ({
+  query: goodQuery(contract),
+  ...(contract.body ? { json: sampleOf(contract.body) } : {}),
+});
+
 /** Calls a contract on its listener, as somebody who may unless other credentials are given. */
 export function callContract(
   server: StaffedServer,
@@ -24,7 +39,7 @@ export function callContract(
   { id, query, ...call }: ContractCall = {},
   who: Credentials = permittedFor(server, contract),
 ) {
-  const path = pathOf(contract, id) + (query === undefined ? '' : `?${query}`);
+  const path = pathOf(contract, id) + (query ? `?${query}` : '');
   const headers = { ...who, ...call.headers };
   return server.call[contract.listener](path, { method: contract.method, ...call, headers });
 }
