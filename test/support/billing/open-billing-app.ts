@@ -5,9 +5,10 @@ import passport from 'passport';
 import { Strategy } from 'passport-custom';
 import Stripe from 'stripe';
 import { type Clock, newId, systemRandom } from '#server/foundation/clock/index.ts';
-import { onCommit, openDatabase, type Tx } from '#server/foundation/database/index.ts';
+import { onCommit, openDatabase } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, openLog, strategies } from '#server/foundation/http/index.ts';
 import {
+  type BillingLinks,
   billingMigrations,
   billingRoutes,
   billingTables,
@@ -50,12 +51,13 @@ function testPassport(): AppDeps['passport'] {
   return authenticator as unknown as AppDeps['passport'];
 }
 
-/** Billing on a real database and real HTTP; accounts are a map that follows committed plans. Without `stripe` billing is off. */
-export async function openBillingApp(stripe: StripeServer | null, movePrices = prices) {
-  const folder = mkdtempSync(join(tmpdir(), 'wrkout-billing-'));
-  const time = { nowMs: Date.parse('2026-11-23T09:00:00.000Z') };
-  const clock: Clock = { nowMs: () => time.nowMs, monotonicMs: () => time.nowMs };
-  const base = { clock, random: systemRandom, log: openLog('silent') };
+type Base = {
+  readonly clock: Clock;
+  readonly random: typeof systemRandom;
+  readonly log: ReturnType<typeof openLog>;
+};
+
+async function openStorage(base: Base, folder: string) {
   const keyring = await openKeyring(base, { folder: join(folder, 'keys'), rootKey: undefined });
   const database = await openDatabase({
     file: join(folder, 'wrkout.sqlite'),
@@ -63,19 +65,41 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
     migrations: [...billingMigrations, ...auditMigrations],
     sealer: keyring,
   });
+  return { keyring, database, audit: openAuditLog({ clock: base.clock, database }) };
+}
+
+/** Accounts as a map that follows committed plans. */
+const accountLinks = (accounts: Map<AccountId, Entry>): BillingLinks => ({
+  findAccount: (id) => accounts.get(id),
+  movePlan: async (tx, id, planId) => {
+    onCommit(tx, () => accounts.set(id, { state: accounts.get(id)?.state ?? 'active', planId }));
+  },
+  usedThisMonth: async () => 7,
+});
+
+/** Sends signed webhooks as Stripe does. */
+function webhookSender(http: ReturnType<typeof checkedHttp>, time: { readonly nowMs: number }) {
+  const signer = new Stripe(secretKey);
+  return (payload: string, { secret = webhookSecret, ageSeconds = 0 }: SigningOptions = {}) => {
+    const timestamp = Math.floor(time.nowMs / 1000) - ageSeconds;
+    const signature = signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+    return http
+      .post('/webhooks/stripe')
+      .set({ 'stripe-signature': signature, 'content-type': 'application/json; charset=utf-8' })
+      .send(payload);
+  };
+}
+
+/** Billing on a real database and real HTTP; accounts are a map that follows committed plans. Without `stripe` billing is off. */
+export async function openBillingApp(stripe: StripeServer | null, movePrices = prices) {
+  const folder = mkdtempSync(join(tmpdir(), 'wrkout-billing-'));
+  const time = { nowMs: Date.parse('2026-11-23T09:00:00.000Z') };
+  const clock: Clock = { nowMs: () => time.nowMs, monotonicMs: () => time.nowMs };
+  const base = { clock, random: systemRandom, log: openLog('silent') };
+  const { keyring, database, audit } = await openStorage(base, folder);
   const accounts = new Map<AccountId, Entry>();
-  const audit = openAuditLog({ clock, database });
   const billing = openBilling(
-    {
-      ...base,
-      database,
-      audit,
-      findAccount: (id) => accounts.get(id),
-      movePlan: async (tx: Tx, id, planId) => {
-        onCommit(tx, () => accounts.set(id, { state: accounts.get(id)?.state ?? 'active', planId }));
-      },
-      usedThisMonth: async () => 7,
-    },
+    { ...base, database, audit, ...accountLinks(accounts) },
     {
       stripe: stripe && { secretKey, webhookSecret, apiBase: stripe.url, maxRetries: 0, prices: movePrices },
       returnUrl: 'https://localhost:8443/v1/billing',
@@ -84,16 +108,7 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
   const routes = billingRoutes(billing);
   const app = buildApp({ ...base, passport: testPassport(), trustedProxies: [] }, routes);
   const http = checkedHttp(app, documentOf(routes, 'both'));
-  const signer = new Stripe(secretKey);
-
-  const deliverText = (payload: string, { secret = webhookSecret, ageSeconds = 0 }: SigningOptions = {}) => {
-    const timestamp = Math.floor(time.nowMs / 1000) - ageSeconds;
-    const signature = signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
-    return http
-      .post('/webhooks/stripe')
-      .set({ 'stripe-signature': signature, 'content-type': 'application/json; charset=utf-8' })
-      .send(payload);
-  };
+  const deliverText = webhookSender(http, time);
 
   return {
     billing,

@@ -62,15 +62,9 @@ function checkSession(form: Record<string, FormValue>): string[] {
   return wrong;
 }
 
-/**
- * Stands in for api.stripe.com on a free port of 127.0.0.1: answers Checkout Sessions and Subscriptions, and refuses what Stripe's
- * description does not allow. `down` makes it answer 500. `subscriptions` is what it holds; `seen` is what it was asked.
- */
-export async function startStripeServer(secretKey: string, prices: readonly string[]) {
-  const seen: SeenRequest[] = [];
-  const subscriptions = new Map<string, HeldSubscription>();
+/** Checkout Sessions: the same idempotency key gives the same answer, with another request an error. */
+function sessionDesk(prices: readonly string[]) {
   const remembered = new Map<string, { sent: string; answer: Answer }>();
-  const state = { down: false };
 
   const createSession = ({ form }: SeenRequest): Answer => {
     const wrong = checkSession(form);
@@ -85,13 +79,6 @@ export async function startStripeServer(secretKey: string, prices: readonly stri
     };
   };
 
-  const onSubscription = ({ method, path }: SeenRequest): Answer => {
-    const held = subscriptions.get(path.split('/').at(-1) ?? '');
-    if (!held) return refuse(404, 'invalid_request_error', 'No such subscription', 'resource_missing');
-    if (method === 'DELETE') held.status = 'canceled';
-    return { status: 200, body: toObject(held) };
-  };
-
   const repeatable = (request: SeenRequest, sent: string): Answer => {
     const before = remembered.get(request.idempotencyKey ?? '');
     if (before && before.sent !== sent)
@@ -101,6 +88,30 @@ export async function startStripeServer(secretKey: string, prices: readonly stri
     return answer;
   };
 
+  return repeatable;
+}
+
+/** What Stripe answers about a subscription it holds. */
+function onSubscription(
+  subscriptions: ReadonlyMap<string, HeldSubscription>,
+  { method, path }: SeenRequest,
+): Answer {
+  const held = subscriptions.get(path.split('/').at(-1) ?? '');
+  if (!held) return refuse(404, 'invalid_request_error', 'No such subscription', 'resource_missing');
+  if (method === 'DELETE') held.status = 'canceled';
+  return { status: 200, body: toObject(held) };
+}
+
+/**
+ * Stands in for api.stripe.com on a free port of 127.0.0.1: answers Checkout Sessions and Subscriptions, and refuses what Stripe's
+ * description does not allow. `down` makes it answer 500. `subscriptions` is what it holds; `seen` is what it was asked.
+ */
+export async function startStripeServer(secretKey: string, prices: readonly string[]) {
+  const seen: SeenRequest[] = [];
+  const subscriptions = new Map<string, HeldSubscription>();
+  const onSession = sessionDesk(prices);
+  const state = { down: false };
+
   const answerTo = (req: IncomingMessage, sent: string): Answer => {
     const { method = '', url: path = '' } = req;
     const idempotencyKey = req.headers['idempotency-key'] as string | undefined;
@@ -109,8 +120,9 @@ export async function startStripeServer(secretKey: string, prices: readonly stri
     if (state.down) return refuse(500, 'api_error', 'down');
     const refused = checkCall(req, secretKey);
     if (refused) return refused;
-    if (method === 'POST' && path === '/v1/checkout/sessions') return repeatable(request, sent);
-    if (/^\/v1\/subscriptions\/\w+$/.test(path) && method !== 'POST') return onSubscription(request);
+    if (method === 'POST' && path === '/v1/checkout/sessions') return onSession(request, sent);
+    if (/^\/v1\/subscriptions\/\w+$/.test(path) && method !== 'POST')
+      return onSubscription(subscriptions, request);
     return refuse(404, 'invalid_request_error', `Unrecognized request URL (${method}: ${path})`);
   };
 

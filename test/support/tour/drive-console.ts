@@ -7,26 +7,12 @@ const email = 'owner@team.example';
 /** What a person does at the console, in their words. */
 export type Console = ReturnType<typeof driveConsole>;
 
-export function driveConsole(page: Page) {
-  const button = (name: string) => page.getByRole('button', { name, exact: true });
+const buttonOf = (page: Page) => (name: string) => page.getByRole('button', { name, exact: true });
 
-  const goTo = async (section: string): Promise<void> => {
-    await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section }).click();
-    await page.getByRole('heading', { name: section }).first().waitFor();
-  };
-
-  /** Presses a step of the request in sight and confirms it. */
-  const step = async (first: string | RegExp, confirm: string): Promise<void> => {
-    await page.getByRole('button', { name: first }).first().click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: confirm, exact: true }).click();
-    await dialog.waitFor({ state: 'detached' });
-  };
-
+/** From the first window to the sections. */
+function enter(page: Page) {
+  const button = buttonOf(page);
   return {
-    goTo,
-    text: () => page.innerText('body'),
-
     connect: async (origin: string, fingerprint: string): Promise<void> => {
       await page.getByLabel('Address of the server').fill(origin);
       await page.getByLabel('Address of the server').press('Enter');
@@ -60,6 +46,27 @@ export function driveConsole(page: Page) {
       await button('Sign in').click();
       await page.getByRole('navigation', { name: 'Sections' }).waitFor();
     },
+  };
+}
+
+export function driveConsole(page: Page) {
+  const goTo = async (section: string): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section }).click();
+    await page.getByRole('heading', { name: section }).first().waitFor();
+  };
+
+  /** Presses a step of the request in sight and confirms it. */
+  const step = async (first: string | RegExp, confirm: string): Promise<void> => {
+    await page.getByRole('button', { name: first }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: confirm, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+
+  return {
+    ...enter(page),
+    goTo,
+    text: () => page.innerText('body'),
 
     /** Opens the open request of this type and takes it to the point where it can be completed; resolves with its id. */
     workOn: async (type: 'access' | 'erasure'): Promise<string> => {

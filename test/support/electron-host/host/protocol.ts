@@ -57,7 +57,17 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();
   if (response.body === null) outgoing.end();
-  else await pipeline(Readable.fromWeb(response.body as never), outgoing);
+  else await pipeline(whole(response.body), outgoing);
+}
+
+/**
+ * The body as a stream. A page that goes away aborts the request behind it too, and that error can come after the pipeline has let go of
+ * the stream; it is the pipeline that tells of it, once.
+ */
+function whole(body: NonNullable<Response['body']>): Readable {
+  const stream = Readable.fromWeb(body as never);
+  stream.on('error', () => undefined);
+  return stream;
 }
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request & { initiatorOrigin?: string } {
