@@ -102,7 +102,8 @@ export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
     .disable('x-powered-by')
     .disable('etag')
     .set('query parser', 'simple')
-    .set('case sensitive routing', true);
+    .set('case sensitive routing', true)
+    .set('strict routing', true);
   app.use(security, requestIds(deps));
   for (const route of routes) {
     const method = route.contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
