@@ -40,6 +40,8 @@ export function refusalFields({ code, retryAfterSeconds }: Refusal, bodyLength: 
   const fields = [
     ...['content-type', 'application/problem+json', 'content-length', String(bodyLength)],
     ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
+    // What the upstream answers is its own to protect; a problem of ours loads nothing and stands in no frame.
+    ...['content-security-policy', "default-src 'none';frame-ancestors 'none'"],
   ];
   // RFC 9110 section 15.5.2: a 401 must say how to authenticate.
   if (errorTable[code].status === 401) fields.push('www-authenticate', 'Bearer realm="api"');
