@@ -97,6 +97,14 @@ function bodyForms(contract: Contract, { unchanged }: Suite): void {
     }));
 }
 
+function rawBodies(contract: Contract, { unchanged }: Suite): void {
+  it('a body of more than 1 MiB is refused', () =>
+    unchanged(async (server) => {
+      const answer = await callContract(server, contract, { body: Buffer.alloc(1024 * 1024 + 1, 'x') });
+      expectRefusal(server, contract, answer, { code: 'body-too-large' });
+    }));
+}
+
 function queryFields(contract: Contract, { unchanged }: Suite): void {
   const shape =
     contract.query instanceof z.ZodObject ? (contract.query.shape as Record<string, z.ZodType>) : {};
@@ -168,6 +176,7 @@ describe('doors: bad input gets the documented problem and changes nothing', fun
         bodyFields(contract, suite);
         bodyForms(contract, suite);
       }
+      if (contract.bodyForm === 'raw') rawBodies(contract, suite);
       if (contract.params) pathIds(contract, suite);
       queryFields(contract, suite);
     });
