@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isPermitted, type Permission, roles } from '#shared/permissions/index.ts';
 import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
-import type { HolderSession } from '#test/support/server/sessions.ts';
+import { callsWith, type HolderSession } from '#test/support/server/sessions.ts';
 
 const unknownId = '01938f5a-0000-7000-8000-000000000001';
 const path = '/admin/v1/accounts';
@@ -130,7 +130,6 @@ describe('accounts: seen and suspended by administrators', () => {
 
   it('account holders and strangers find nothing there', async () => {
     const { adminApp } = app;
-    const { callsWith } = await import('#test/support/server/sessions.ts');
     expect((await ada.get(path)).status).to.equal(404);
     expect((await callsWith(adminApp, { cookie: ada.cookie }).get(path)).body.code).to.equal(
       'unauthenticated',
