@@ -11,9 +11,9 @@ import { noteConsole, openSignedIn } from './use-screens.ts';
 export type Screens = { running: LaunchedConsole; page: Page; server: FixtureServer };
 
 const launchTimeoutMs = 60_000;
-const testTimeoutMs = 20_000;
+const testTimeoutMs = 30_000;
 /** Shorter than the test's own, so that what was waited for is told. */
-const waitTimeoutMs = 7_000;
+const waitTimeoutMs = 12_000;
 /** The page loads a refused answer on purpose; Chromium notes it, and that is no fault of the page. */
 const expected = /Failed to load resource: the server responded with a status of/;
 
@@ -49,6 +49,7 @@ export function withScreens(options: { isSignedIn?: boolean; role?: Role; logRow
 
   beforeEach(async function prepare() {
     this.timeout(testTimeoutMs);
+    this.currentTest?.timeout(testTimeoutMs);
     words.length = 0;
     shared.server = await openFixtureServer(options);
     if (options.isSignedIn !== false) await openSignedIn(shared.page, shared.server);
