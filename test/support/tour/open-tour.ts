@@ -36,10 +36,9 @@ type CallOptions = {
 };
 
 /** The whole server as `npm start` composes it, on free ports, with a clock that a test can move; loopback counts as a trusted proxy. */
-export async function openTour(): Promise<Tour> {
+export async function openTour(clock: ShiftedClock = shiftedClock()): Promise<Tour> {
   const folder = mkdtempSync(join(tmpdir(), 'wrkout-tour-'));
   const dataFolder = join(folder, 'data');
-  const clock = shiftedClock();
   const environment = {
     WRKOUT_DATA_DIR: dataFolder,
     WRKOUT_PUBLIC_PORT: '0',
