@@ -17,11 +17,15 @@ export type StartFacts = {
   readonly startedInMs: number;
 };
 
+/** A path as one word of a shell; quoted only where it must be. */
+const shellWord = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+
 const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}\n`;
 
 function trust({ caFile, fingerprint }: StartFacts): string {
   if (caFile === null) return `Certificate   your own; SHA-256 ${fingerprint}\n`;
-  return `Trust         curl and other clients: --cacert ${caFile}
+  return `Trust         curl and other clients: --cacert ${shellWord(caFile)}
               the console asks once; compare this SHA-256 of the certificate:
               ${fingerprint}
 `;
@@ -36,12 +40,12 @@ It also stands in the file setup-token of the data folder until it is used.
 }
 
 function tour({ publicUrl, caFile, outboxFolder }: StartFacts): string {
-  const curl = `curl -sS${caFile === null ? '' : ` --cacert ${caFile}`}`;
+  const curl = `curl -sS${caFile === null ? '' : ` --cacert ${shellWord(caFile)}`}`;
   const json = `-H 'content-type: application/json'`;
   const token =
     outboxFolder === null
       ? `token='the token from the mail'`
-      : `token=$(grep -ohE '^[A-Za-z0-9_-]{32}' ${outboxFolder}/*.eml | tail -n 1)`;
+      : `token=$(grep -ohE '^[A-Za-z0-9_-]{32}' ${shellWord(outboxFolder)}/*.eml | tail -n 1)`;
   return `${heading('Try next')}1. Create an account
    ${curl} ${publicUrl}/v1/accounts ${json} -d '{"email":"ada@example.com","name":"Ada","password":"correct horse battery"}'
 
