@@ -1,5 +1,5 @@
-import type { QueryInterface, Sequelize } from 'sequelize';
-import { SequelizeStorage, Umzug } from 'umzug';
+import { DataTypes, type QueryInterface, QueryTypes, type Sequelize, Transaction } from 'sequelize';
+import { Umzug } from 'umzug';
 import type { ColumnType } from './column.ts';
 import { sequelizeType } from './sequelize-types.ts';
 
@@ -40,20 +40,22 @@ const attribute = (column: MigrationColumn) => ({
   unique: column.unique === true,
 });
 
-function schemaEditor(queries: QueryInterface): SchemaEditor {
+function schemaEditor(queries: QueryInterface, transaction: Transaction): SchemaEditor {
+  const within = { transaction };
   return {
     createTable: (name, columns) =>
       queries.createTable(
         name,
         Object.fromEntries(Object.entries(columns).map(([column, spec]) => [column, attribute(spec)])),
+        within,
       ),
-    dropTable: (name) => queries.dropTable(name),
-    addColumn: (table, name, column) => queries.addColumn(table, name, attribute(column)),
-    removeColumn: (table, name) => queries.removeColumn(table, name),
+    dropTable: (name) => queries.dropTable(name, within),
+    addColumn: (table, name, column) => queries.addColumn(table, name, attribute(column), within),
+    removeColumn: (table, name) => queries.removeColumn(table, name, within),
     addIndex: (table, columns, options = {}) =>
-      queries.addIndex(table, [...columns], { unique: options.unique ?? false }),
+      queries.addIndex(table, [...columns], { unique: options.unique ?? false, ...within }),
     sql: async (statement) => {
-      await queries.sequelize.query(statement);
+      await queries.sequelize.query(statement, within);
     },
   };
 }
@@ -72,16 +74,41 @@ export async function migrateDown(
   return (await migrator(sequelize, migrations).down({ step: steps })).map((done) => done.name);
 }
 
+const journal = 'schema_migrations';
+
+async function appliedNames(sequelize: Sequelize): Promise<string[]> {
+  await sequelize
+    .getQueryInterface()
+    .createTable(journal, { name: { type: DataTypes.STRING, primaryKey: true } });
+  const sql = `SELECT name FROM ${journal} ORDER BY name`;
+  const rows = await sequelize.query<{ name: string }>(sql, { type: QueryTypes.SELECT });
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Each migration and the note that it was applied are one transaction: a start that was cut off has done it whole or not at all,
+ * and the next one goes on from there.
+ */
 function migrator(sequelize: Sequelize, migrations: readonly Migration[]) {
+  const queries = sequelize.getQueryInterface();
   const sorted = [...migrations].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const step = (work: Migration['up'], note: (transaction: Transaction) => Promise<unknown>) => () =>
+    sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
+      await work(schemaEditor(queries, transaction));
+      await note(transaction);
+    });
   return new Umzug({
     migrations: sorted.map(({ name, up, down }) => ({
       name,
-      up: ({ context }: { context: SchemaEditor }) => up(context),
-      down: ({ context }: { context: SchemaEditor }) => down(context),
+      up: step(up, (transaction) => queries.bulkInsert(journal, [{ name }], { transaction })),
+      down: step(down, (transaction) => queries.bulkDelete(journal, { name }, { transaction })),
     })),
-    context: schemaEditor(sequelize.getQueryInterface()),
-    storage: new SequelizeStorage({ sequelize, modelName: 'schema_migrations' }),
+    storage: {
+      executed: () => appliedNames(sequelize),
+      // Noted within the migration's own transaction.
+      logMigration: () => Promise.resolve(),
+      unlogMigration: () => Promise.resolve(),
+    },
     logger: undefined,
   });
 }

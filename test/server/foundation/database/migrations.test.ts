@@ -75,6 +75,28 @@ describe('migrations', () => {
     await sequelize.close();
   });
 
+  it('that fail halfway leave nothing, and go through the next time', async () => {
+    const file = join(folder, 'halfway.sqlite');
+    const sequelize = connect(file);
+    let fails = true;
+    const step: Migration = {
+      name: '2026-01-01T0000-halfway',
+      up: async (schema) => {
+        await schema.createTable('a', { id: { type: 'id', primaryKey: true }, b: { type: 'text' } });
+        await schema.addIndex('a', ['b']);
+        await schema.sql('CREATE TRIGGER t BEFORE DELETE ON a BEGIN SELECT 1; END');
+        if (fails) throw new Error('cut off');
+      },
+      down: (schema) => schema.dropTable('a'),
+    };
+    expect(await migrateUp(sequelize, [step]).catch(String)).to.contain('cut off');
+    expect(await schemaOf(file)).to.deep.equal([]);
+    fails = false;
+    expect(await migrateUp(sequelize, [step])).to.deep.equal([step.name]);
+    expect(await schemaOf(file)).to.have.length(3);
+    await sequelize.close();
+  });
+
   it('have names that say when and what, and no name twice', () => {
     const names = migrations.map((migration) => migration.name);
     for (const name of names) expect(name).to.match(/^\d{4}-\d\d-\d\dT\d{4}-[a-z0-9-]+$/);
