@@ -36,9 +36,10 @@ describe('errors', () => {
     ]);
     const problem = toProblem(invalidField('/email', 'must be an e-mail address'), 'r');
     expect(problem.errors).to.deep.equal([{ pointer: '/email', message: 'must be an e-mail address' }]);
-    expect(toProblem(new AppError('invalid-state', { detail: 'It is closed.' }), 'r').detail).to.equal(
-      'It is closed.',
-    );
+    expect(toProblem(new AppError('invalid-state', { detail: 'It is closed.' }), 'r')).to.include({
+      title: errorTable['invalid-state'].title,
+      detail: 'It is closed.',
+    });
   });
 
   it('the cause stays on our side', () => {
