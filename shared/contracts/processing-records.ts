@@ -12,7 +12,10 @@ const countryCode = z
 const party = {
   name: text(200),
   address: text(500),
-  email: z.union([z.literal(''), z.email().max(254)], 'must be an e-mail address, or empty'),
+  email: z.union(
+    [z.literal(''), z.email('must be an e-mail address, or empty').max(254)],
+    'must be an e-mail address, or empty',
+  ),
   phone: text(50),
 };
 

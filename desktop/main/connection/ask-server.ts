@@ -47,6 +47,8 @@ export function makeAskServer({ connections, session, onCertificateChanged }: Ne
         if (change !== undefined) onCertificateChanged(change);
         throw error;
       });
+    // The caller may give up while the session is ended; whoever reads the body is told of it all the same.
+    answer.body.on('error', () => undefined);
     if (answer.statusCode === 401) await session.endRefused(token);
     return answer;
   };

@@ -36,5 +36,11 @@ export const listExceptions = (after: readonly Held[]): Certificate['exceptions'
   after.flatMap(({ table, records, kept }) =>
     kept === null || records === 0
       ? []
-      : [{ what: `${table}: ${records} records`, ground: kept, until: null }],
+      : [
+          {
+            what: `${table}: ${records === 1 ? '1 record' : `${records} records`}`,
+            ground: kept,
+            until: null,
+          },
+        ],
   );
