@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport, type Transporter } from 'nodemailer';
 import { type Clock, newId, nowUtc, type Random } from '#server/foundation/clock/index.ts';
@@ -45,6 +45,18 @@ function overSmtp(url: string): Transporter {
   });
 }
 
+type SmtpError = Error & {
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly command?: string;
+};
+
+/** What may be told of a failure: a mail server repeats addresses in its sentences, and errors end in the log. */
+function withoutAddresses(id: string, { code, responseCode, command }: SmtpError): Error {
+  const facts = [code, command, responseCode].filter((fact) => fact !== undefined);
+  return new Error(`the mail server did not take mail ${id}: ${facts.join(' ') || 'no reason told'}`);
+}
+
 /** A mail file appears whole or not at all: written beside, synced, renamed. */
 async function writeFileDurably(file: string, content: Buffer): Promise<void> {
   const handle = await open(`${file}.part`, 'wx', 0o600);
@@ -59,7 +71,8 @@ async function writeFileDurably(file: string, content: Buffer): Promise<void> {
 
 /**
  * Sends mail by SMTP, or without a server writes each mail as `<id>.eml` into the outbox folder, where the operator (and the
- * five-minute tour) finds it. The row in `mails` is written first, so that every file has its owner and can be erased.
+ * five-minute tour) finds it. The row in `mails` is written first, so that every file has its owner and can be erased; a file whose
+ * row was erased while it was written goes again.
  */
 export function openMailer(deps: Deps, options: Options): Mailer {
   const table = deps.database.table(mails);
@@ -74,13 +87,24 @@ export function openMailer(deps: Deps, options: Options): Mailer {
       await deps.database.transaction((tx) =>
         table.insert(tx, { id, accountId, kind, createdAtUtc: nowUtc(deps.clock) }),
       );
-      const message = { from: options.from, to, subject, text, date: new Date(deps.clock.nowMs()) };
+      const recipient = { name: '', address: to };
+      const message = {
+        from: options.from,
+        to: recipient,
+        subject,
+        text,
+        date: new Date(deps.clock.nowMs()),
+      };
       if (smtp) {
-        await smtp.sendMail(message);
+        await smtp.sendMail(message).catch((error: SmtpError) => {
+          throw withoutAddresses(id, error);
+        });
         return;
       }
       const composed = await composer.sendMail(message);
-      await writeFileDurably(join(options.outbox, `${id}.eml`), composed.message as Buffer);
+      const file = join(options.outbox, `${id}.eml`);
+      await writeFileDurably(file, composed.message as Buffer);
+      if ((await table.count({ id })) === 0) await rm(file, { force: true });
     },
   };
 }

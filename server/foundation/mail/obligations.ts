@@ -1,17 +1,31 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '#server/foundation/database/index.ts';
+import type { Database, Where } from '#server/foundation/database/index.ts';
 import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
-import { mails } from './tables.ts';
+import { type MailRow, mails } from './tables.ts';
 
 const fileOf = (outbox: string, id: string): string => join(outbox, `${id}.eml`);
 
-/** File first, then the row: after a crash in between the row still leads to what is left to do. */
-async function removeFiles(outbox: string, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
+async function removeFiles(outbox: string, rows: readonly { id: string }[]): Promise<void> {
+  for (const { id } of rows) {
     await rm(fileOf(outbox, id), { force: true });
     await rm(`${fileOf(outbox, id)}.part`, { force: true });
   }
+}
+
+/**
+ * Files first, then rows: after a crash in between a row still leads to what is left to do. Then the files again: a mail that came in
+ * between, or was being written, has one by now.
+ */
+async function removeMails(database: Database, outbox: string, where: Where<MailRow>): Promise<number> {
+  const table = database.table(mails);
+  await removeFiles(outbox, await table.list(where));
+  const { rows, removed } = await database.transaction(async (tx) => ({
+    rows: await table.list(where, { tx }),
+    removed: await table.remove(tx, where),
+  }));
+  await removeFiles(outbox, rows);
+  return removed;
 }
 
 /** The mails of a person: rows and outbox files. */
@@ -28,16 +42,9 @@ export function mailDataSource(database: Database, outbox: string): PersonalData
         records: await table.list({ accountId }, { orderBy: [['id', 'asc']] }),
       },
     ],
-    erase: async (accountId) => {
-      const rows = await table.list({ accountId });
-      await removeFiles(
-        outbox,
-        rows.map((row) => row.id),
-      );
-      return [
-        { table: 'mails', removed: await database.transaction((tx) => table.remove(tx, { accountId })) },
-      ];
-    },
+    erase: async (accountId) => [
+      { table: 'mails', removed: await removeMails(database, outbox, { accountId }) },
+    ],
   };
 }
 
@@ -68,14 +75,8 @@ export function mailRetention(database: Database, outbox: string): RetentionTarg
         samples: rows.map((row) => row.id),
       };
     },
-    apply: async (cutoff) => {
-      const rows = await table.list({ createdAtUtc: { lt: cutoff } });
-      await removeFiles(
-        outbox,
-        rows.map((row) => row.id),
-      );
-      const removed = await database.transaction((tx) => table.remove(tx, { createdAtUtc: { lt: cutoff } }));
-      return { removed };
-    },
+    apply: async (cutoff) => ({
+      removed: await removeMails(database, outbox, { createdAtUtc: { lt: cutoff } }),
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import { column, defineTable, type Migration } from '#server/foundation/database/index.ts';
+import { column, defineTable, type Migration, type RowOf } from '#server/foundation/database/index.ts';
 
 const correspondence = {
   category: 'correspondence',
@@ -18,6 +18,8 @@ export const mails = defineTable({
     createdAtUtc: column('instant', correspondence),
   },
 });
+
+export type MailRow = RowOf<typeof mails>;
 
 export const mailMigrations: Migration[] = [
   {
