@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Raw text of every mail in an outbox folder, oldest first (file names are ids that sort by time). */
+/** When a file was written, by the machine's clock: ids of mails of the same millisecond stand in no order. */
+const writtenNs = (path: string): bigint => statSync(path, { bigint: true }).mtimeNs;
+
+/** Raw text of every mail in an outbox folder, oldest first. */
 export const readOutbox = (folder: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.eml'))
-    .sort()
-    .map((name) => readFileSync(join(folder, name), 'latin1'));
+    .map((name) => join(folder, name))
+    .sort((a, b) => Number(writtenNs(a) - writtenNs(b)))
+    .map((path) => readFileSync(path, 'latin1'));
 
 /** The one-time token of the newest mail to `email`, found as the README's tour finds it: a line that is nothing else. */
 export function newestToken(folder: string, email: string): string {
