@@ -22,11 +22,14 @@ export const featureSources = (base: Base, features: Features): PersonalDataSour
   auditDataSource(features.reader),
 ];
 
-/** Erases an account that was never confirmed: rows, files, key. No certificate: nobody asked and nothing was used. */
-const eraseUnverified =
+/**
+ * Erases what an account that was never confirmed left outside its own row: rows, files, key. No certificate: nobody asked and nothing
+ * was used.
+ */
+const eraseElsewhere =
   ({ keyring }: Base, sources: readonly PersonalDataSource[]) =>
   async (id: AccountId): Promise<void> => {
-    for (const source of sources) await source.erase(id);
+    for (const source of sources) if (!source.tables.includes('accounts')) await source.erase(id);
     await keyring.destroySubjectKey(id);
   };
 
@@ -37,7 +40,7 @@ export const featureTargets = (
   sources: readonly PersonalDataSource[],
 ): RetentionTarget[] => [
   ...accessLogRetention(features.accessLog),
-  ...accountsRetention(features.accounts, eraseUnverified(base, sources)),
+  ...accountsRetention(features.accounts, eraseElsewhere(base, sources)),
   ...billingRetention(features.billing),
   ...adminRetention(features.admins),
   mailRetention(base.database, base.paths.outbox),

@@ -39,13 +39,24 @@ const finding = (times: readonly Instant[], samples: readonly string[]) => ({
   samples: samples.slice(0, 3),
 });
 
+/** From here on nobody can confirm the address any more. False when somebody just did, or the account is gone. */
+const giveUp = ({ store, database }: Accounts, id: AccountId): Promise<boolean> =>
+  database.transaction(async (tx) => {
+    const row = await store.find(id, tx);
+    if (row === null || row.emailVerifiedAtUtc !== null) return false;
+    await store.change(tx, id, { state: 'closed' });
+    await store.removeTokensOf(tx, id);
+    return true;
+  });
+
 /**
- * What has its time: ended sessions, expired tokens, sign-ups that nobody confirmed. `eraseUnverified` removes such an account with all
- * that other features hold of it; it is handed in because this feature does not know them.
+ * What has its time: ended sessions, expired tokens, sign-ups that nobody confirmed. `eraseElsewhere` removes what other features hold of
+ * such a person, and their key; it is handed in because this feature does not know them. The account's own row goes last: cut off in
+ * between, it leads the next run to what is left.
  */
 export function accountsRetention(
   accounts: Accounts,
-  eraseUnverified: (id: AccountId) => Promise<void>,
+  eraseElsewhere: (id: AccountId) => Promise<void>,
 ): RetentionTarget[] {
   const { store, database } = accounts;
   return [
@@ -88,9 +99,15 @@ export function accountsRetention(
         );
       },
       apply: async (cutoff) => {
-        const rows = await store.unverifiedBefore(cutoff);
-        for (const { id } of rows) await eraseUnverified(id as AccountId);
-        return { removed: rows.length };
+        const ids = (await store.unverifiedBefore(cutoff)).map((row) => row.id as AccountId);
+        let removed = 0;
+        for (const id of ids) {
+          if (!(await giveUp(accounts, id))) continue;
+          await eraseElsewhere(id);
+          await accountsDataSource(accounts).erase(id);
+          removed += 1;
+        }
+        return { removed };
       },
     },
   ];

@@ -44,9 +44,10 @@ export function accountsStore(database: Database, directory: AccountDirectory) {
     count: (state: AccountState) => people.count({ state }),
     countOf: (id: AccountId) => people.count({ id }),
     listAll: () => people.list({}),
+    /** Sign-ups that nobody ever confirmed, in whatever state: an erasure of one may have been cut off. */
     unverifiedBefore: (cutoffUtc: Instant) =>
       people.list(
-        { state: 'unverified', createdAtUtc: { lt: cutoffUtc } },
+        { emailVerifiedAtUtc: null, createdAtUtc: { lt: cutoffUtc } },
         { orderBy: [['createdAtUtc', 'asc']] },
       ),
 

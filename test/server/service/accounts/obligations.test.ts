@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { accountsDataSource, accountsRetention } from '#server/service/accounts/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
+import { newestToken } from '#test/support/server/read-outbox.ts';
 import type { HolderSession } from '#test/support/server/sessions.ts';
 
 const recordsOf = (section: { records: unknown } | undefined) => [
@@ -107,6 +108,30 @@ describe('accounts: what has its time', () => {
     expect(erased).to.deep.equal([]);
     expect(await unverified.apply(later)).to.deep.equal({ removed: 1 });
     expect(erased).to.deep.equal([bea?.id]);
+  });
+
+  it('a sign-up whose removal was cut off is removed by the next run', async () => {
+    await app.signUp('bea@example.com');
+    const later = '2026-11-23T09:00:00.001Z';
+    const cutOff = accountsRetention(app.accounts, () => Promise.reject(new Error('cut off')));
+    const first = cutOff.find(({ rule }) => rule === 'retain.unverified');
+    expect(await first?.apply(later).catch((error: Error) => error.message)).to.equal('cut off');
+    const unverified = target('retain.unverified');
+    expect((await unverified.plan(later)).found).to.equal(1);
+    expect(await unverified.apply(later)).to.deep.equal({ removed: 1 });
+    expect((await unverified.plan(later)).found).to.equal(0);
+    expect(await app.accounts.store.findByEmail('bea@example.com')).to.equal(null);
+  });
+
+  it('whoever confirms while the run is on its way stays', async () => {
+    await app.signUp('ada@example.com');
+    await app.signUp('bea@example.com');
+    const first = accountsRetention(app.accounts, async () => {
+      for (const email of ['ada@example.com', 'bea@example.com'])
+        await app.anyone.post('/v1/accounts/verify-email', { token: newestToken(app.paths.outbox, email) });
+    }).find(({ rule }) => rule === 'retain.unverified');
+    expect(await first?.apply('2026-11-23T09:00:00.001Z')).to.deep.equal({ removed: 1 });
+    expect(await app.accounts.store.count('active')).to.equal(1);
   });
 
   it('a plan never shows a name or an address', async () => {
