@@ -2,18 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command } from 'commander';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
-import {
-  ConfigError,
-  type ConfigKey,
-  configSchema,
-  describeKey,
-  loadConfig,
-} from '#server/foundation/config/index.ts';
+import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/foundation/config/index.ts';
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import { openMigrated } from './compose.ts';
+import { exitCodeOf, textOf } from './exit-codes.ts';
 
-/** Exit codes: 0 done, 1 failed, 2 configuration or usage, 4 there is nothing to show. */
+/** Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder or keys, 4 there is nothing to show. */
 const nothingToShow = 4;
 
 const print = (value: unknown, asJson: boolean, text: () => string): void => {
@@ -81,6 +76,6 @@ program
   .action(migrate);
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.stderr.write(`${textOf(error)}\n`);
+  process.exit(exitCodeOf(error));
 });

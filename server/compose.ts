@@ -60,22 +60,18 @@ async function startListeners(
 ) {
   const { config } = base;
   const start = async (
+    name: 'PUBLIC' | 'ADMIN',
     handler: RequestListener,
-    host: string,
-    port: number,
     secure: boolean,
   ): Promise<Listener> => {
-    const listener = await listen(handler, { host, port, tls: secure ? tls : null });
+    const portKey = `WRKOUT_${name}_PORT` as const;
+    const place = { host: config[`WRKOUT_${name}_HOST`], port: config[portKey], portKey };
+    const listener = await listen(handler, { ...place, tls: secure ? tls : null });
     open.add(() => listener.stop(drainSeconds));
     return listener;
   };
-  const admin = await start(handlers.admin, config.WRKOUT_ADMIN_HOST, config.WRKOUT_ADMIN_PORT, true);
-  const pub = await start(
-    handlers.public,
-    config.WRKOUT_PUBLIC_HOST,
-    config.WRKOUT_PUBLIC_PORT,
-    !config.WRKOUT_PLAIN_HTTP,
-  );
+  const admin = await start('ADMIN', handlers.admin, true);
+  const pub = await start('PUBLIC', handlers.public, !config.WRKOUT_PLAIN_HTTP);
   return { admin, pub };
 }
 
@@ -133,7 +129,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
 
 /**
  * Builds and joins everything, and starts it. A start that fails closes what it had opened and throws: ConfigError,
- * DataFolderError, RootKeyError, TlsError, or Error that names an address in use.
+ * DataFolderError, RootKeyError, TlsError or ListenError.
  */
 export async function compose(outer: Outer): Promise<WrkoutServer> {
   const open = createCloseStack();

@@ -1,26 +1,14 @@
 import process from 'node:process';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
-import { ConfigError, loadConfig } from '#server/foundation/config/index.ts';
-import { DataFolderError } from '#server/foundation/data-folder/index.ts';
+import { loadConfig } from '#server/foundation/config/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
-import { TlsError } from '#server/foundation/http/tls/index.ts';
-import { RootKeyError } from '#server/trust/keyring/index.ts';
 import { compose, type WrkoutServer } from './compose.ts';
+import { exitCodeOf, textOf } from './exit-codes.ts';
 import { startMessage } from './start-message.ts';
 
-/** Exit codes that mean something: 2 configuration, 3 data folder or keys, 1 anything else. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfigError) return 2;
-  return error instanceof DataFolderError || error instanceof RootKeyError || error instanceof TlsError
-    ? 3
-    : 1;
-}
-
 function fail(error: unknown): never {
-  const code = exitCodeOf(error);
-  const text = error instanceof Error ? (code === 1 ? error.stack : error.message) : String(error);
-  process.stderr.write(`\n${text}\n`);
-  process.exit(code);
+  process.stderr.write(`\n${textOf(error)}\n`);
+  process.exit(exitCodeOf(error));
 }
 
 /** npm and service managers signal the whole group, so one wish to stop arrives two or three times at once. */

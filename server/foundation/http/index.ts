@@ -4,7 +4,7 @@ export { clientIp } from './client-ip.ts';
 export { type Actor, accountOf, adminOf, type Context, systemContext } from './context.ts';
 export { readCookie } from './cookies.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
-export { type Listener, type ListenerOptions, listen } from './listener.ts';
+export { ListenError, type Listener, type ListenerOptions, listen } from './listener.ts';
 export { type Log, openLog } from './log.ts';
 export { createPassport } from './passport.ts';
 export { type Cookie, type Handler, type Input, type Reply, type Route, route } from './route.ts';

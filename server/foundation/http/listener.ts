@@ -12,7 +12,18 @@ export type ListenerOptions = {
   readonly port: number;
   /** PEM texts; null serves plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** The configuration key of the port, for the sentence that says it is taken. */
+  readonly portKey?: string;
 };
+
+/** An address that cannot be listened on; the message says which, why, and what to set. */
+export class ListenError extends Error {
+  constructor({ host, port, portKey }: ListenerOptions, cause: Error) {
+    const wayOut = portKey ? ` Set ${portKey} to a free port, or 0 to take one.` : '';
+    super(`cannot listen on ${host}:${port}: ${cause.message}.${wayOut}`, { cause });
+    this.name = 'ListenError';
+  }
+}
 
 export type Listener = {
   /** The port that was really taken. */
@@ -49,14 +60,12 @@ function closeAfter(res: ServerResponse): void {
   res.once('finish', () => res.req.socket.destroySoon());
 }
 
-/** Starts listening. Rejects with a sentence that names address and port when they are taken or not ours. */
+/** Starts listening. Rejects with ListenError when the address is taken or not ours. */
 export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
   const server = createServer(handler, options);
   const underWay = trackAnswers(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new Error(`cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
-    );
+    server.once('error', (cause) => reject(new ListenError(options, cause)));
     server.listen(options.port, options.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
