@@ -11,7 +11,7 @@ import { signUp } from './sign-up.ts';
 import { verifyEmail } from './verify-email.ts';
 
 export type AccountRoutesOptions = {
-  /** Files the request for erasure that closing an account amounts to. */
+  /** Files the request for erasure that closing an account amounts to; the same one when it is filed already. */
   readonly fileErasure: (ctx: Context, accountId: AccountId) => Promise<RightsRequestId>;
 };
 
@@ -66,8 +66,9 @@ export function accountRoutes(accounts: Accounts, { fileErasure }: AccountRoutes
     })),
     route(contracts.closeAccount, async ({ ctx }) => {
       const accountId = accountOf(ctx);
-      const { state } = await closeAccount(accounts, ctx, accountId);
+      // Filed first: cut off in between, the person can still come back. The other way round nobody would know of the closed account.
       const rightsRequestId = await fileErasure(ctx, accountId);
+      const { state } = await closeAccount(accounts, ctx, accountId);
       return {
         body: { state, rightsRequestId },
         cookies: [{ name: sessionCookie, value: '', maxAgeSeconds: 0 }],
