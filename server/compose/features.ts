@@ -52,7 +52,12 @@ export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
       movePlan: (tx, id, planId) => movePlan(accounts, tx, id, planId),
       usedThisMonth: async (id) => gateway.usage.used(id),
     },
-    { stripe: stripeOptions(config), returnUrl: config.WRKOUT_PUBLIC_URL ?? defaultUrl(config) },
+    {
+      stripe: stripeOptions(config),
+      get returnUrl() {
+        return urls.publicUrl;
+      },
+    },
   );
   const admins = openAdmins(base, { setupTokenFile: paths.setupToken });
   registerAccountStrategies(passport, accounts);
@@ -71,6 +76,3 @@ export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
   };
 }
 export type Features = Awaited<ReturnType<typeof openFeatures>>;
-
-const defaultUrl = (config: Config): string =>
-  `https://${config.WRKOUT_PUBLIC_HOST}:${config.WRKOUT_PUBLIC_PORT}`;

@@ -2,8 +2,14 @@ import { type Job, type Scheduler, startScheduler } from '#server/foundation/job
 import { othersMailFiles } from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import { type DataMap, openDataMap } from '#server/privacy/data-map/index.ts';
-import { type OverviewSources, openLedger } from '#server/privacy/promises/index.ts';
-import { lastRun, openRetention, retentionJob, retentionPromises } from '#server/privacy/retention/index.ts';
+import { type OverviewSources, openLedger, type PromiseLedger } from '#server/privacy/promises/index.ts';
+import {
+  lastRun,
+  openRetention,
+  type Retention,
+  retentionJob,
+  retentionPromises,
+} from '#server/privacy/retention/index.ts';
 import {
   type AccountsDoor,
   listDeadlines,
@@ -15,7 +21,7 @@ import {
 import { closeAccount } from '#server/service/accounts/index.ts';
 import { cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
 import { revokeAllKeys } from '#server/service/keys/index.ts';
-import { adminPersonalTables } from '#server/trust/admins/index.ts';
+import { adminPersonalTables, ensureSetupToken } from '#server/trust/admins/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 import { featureSources, featureTargets } from './obligations.ts';
@@ -70,22 +76,27 @@ export function openPrivacy(base: Base, features: Features) {
     ...features.records.promises,
     paymentPromise(features.billing),
   ]);
-  return { sources, dataMap, retention, rights, ledger };
+  return { sources, dataMap, retention, rights, ledger, jobs: jobsOf(features, retention, ledger) };
 }
 export type Privacy = ReturnType<typeof openPrivacy>;
 
 /** Minute 12 and 42 of each hour: shortly after the retention run, and once between. */
 const promiseCron = '12,42 * * * *';
 
-/** Starts what runs by the clock. What was missed while the server was down is caught up by `runNow`. */
-export function startJobs(base: Base, { retention, ledger }: Privacy): Scheduler {
+const hourly = '0 * * * *';
+
+/** What runs by the clock. */
+function jobsOf(features: Features, retention: Retention, ledger: PromiseLedger): Job[] {
   const expiry = retentionJob(retention);
-  const jobs: Job[] = [
+  return [
     { name: expiry.name, cron: expiry.schedule, run: expiry.run },
     { name: 'promises', cron: promiseCron, run: ledger.check },
+    { name: 'setup-token', cron: hourly, run: () => ensureSetupToken(features.admins) },
   ];
-  return startScheduler(base, jobs);
 }
+
+/** Starts the jobs. What was missed while the server was down is caught up by `runNow`. */
+export const startJobs = (base: Base, { jobs }: Privacy): Scheduler => startScheduler(base, jobs);
 
 /** The nearest deadlines that the overview shows. */
 const shownDeadlines = 20;

@@ -8,8 +8,10 @@ export const absoluteSeconds = 8 * 3600;
 /** When a session was last used is written at most so often: a screen that refreshes must not write at every request. */
 export const writeEverySeconds = 60;
 
-/** A setup token stands on the box, where its reader could do anything anyway; it is renewed at every start. */
+/** A setup token stands on the box, where its reader could do anything anyway. */
 export const setupTokenSeconds = 24 * 3600;
+/** A setup token with less time left than this is exchanged; the check is hourly. */
+export const setupTokenRenewalSeconds = 2 * 3600;
 /** An invitation is carried to another person. */
 export const invitationSeconds = 7 * 24 * 3600;
 

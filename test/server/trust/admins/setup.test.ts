@@ -45,6 +45,16 @@ describe('admins: setup', () => {
     expect((await setup({ ...ada, setupToken: next?.token })).status).to.equal(201);
   });
 
+  it('a token in its last two hours is exchanged, so that the one in the file is always good', async () => {
+    const first = await tokenOf();
+    at.clock.advance(22 * 3600 - 1);
+    expect(await tokenOf()).to.equal(first);
+    at.clock.advance(1);
+    const next = await tokenOf();
+    expect(next).to.not.equal(first);
+    expect(readFileSync(at.admins.options.setupTokenFile, 'utf8')).to.equal(`${next}\n`);
+  });
+
   it('a lost file gives a new token and kills the old one', async () => {
     const lost = await ensureSetupToken(at.admins);
     rmSync(lost?.file ?? '');
