@@ -74,8 +74,11 @@ export function auditReader(database: Database) {
     },
     allConsultations: async (subject: string): Promise<Consultation[]> =>
       (await entries.list(ofSubject(subject), { orderBy: [['index', 'asc']] })).map(toConsultation),
+    /** Entries that name somebody as the one who acted, or the one it is about; those with both count once. */
     countAbout: async (id: string): Promise<number> =>
-      (await entries.count({ subject: id })) + (await entries.count({ actorId: id, subject: { ne: id } })),
+      (await entries.count({ subject: id })) +
+      (await entries.count({ actorId: id })) -
+      (await entries.count({ actorId: id, subject: id })),
   };
 }
 export type AuditReader = ReturnType<typeof auditReader>;

@@ -56,6 +56,17 @@ describe('audit log: reading', () => {
     expect(new Set(seen).size).to.equal((seen[0] ?? 0) + 1);
   });
 
+  it('an entry in which a person acts on nobody counts among those about the person', async () => {
+    const reader = auditReader(app.database);
+    const before = await reader.countAbout('person-z');
+    await app.audit.record(adminContext('person-z', 'dpo'), {
+      event: 'admin.listed',
+      subject: null,
+      fields: { count: 0 },
+    });
+    expect((await reader.countAbout('person-z')) - before).to.equal(1);
+  });
+
   it('filters by event, actor, subject and time; the end of the time is outside', async () => {
     expect(keysOf((await dpo.get(`${path}?event=key.issued`)).body)).to.deep.equal([
       'key-5',
