@@ -1,11 +1,12 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -59,14 +60,24 @@ function readRootKey(file: string): Buffer {
   return key;
 }
 
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** The file appears whole or not at all, and is on the disk before anything is sealed under the key. */
 function createRootKey(file: string, random: Random): Buffer {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const key = random.bytes(keyLength);
-  const handle = openSync(file, 'wx', 0o600);
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const handle = openSync(unfinished, 'wx', 0o600);
   writeSync(handle, `${key.toString('base64')}\n`);
   fsyncSync(handle);
   closeSync(handle);
-  chmodSync(file, 0o600);
+  renameSync(unfinished, file);
+  syncFolder(dirname(file));
   return key;
 }
 

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { expect } from 'chai';
 import { systemRandom } from '#server/foundation/clock/index.ts';
 import { openKeyring, RootKeyError } from '#server/trust/keyring/index.ts';
@@ -32,6 +34,24 @@ describe('root key', () => {
     expect((statSync(folder).mode & 0o777).toString(8)).to.equal('700');
     expect(Object.fromEntries(modes)['root.key']).to.equal('600');
     for (const [name, mode] of modes) expect(mode, name).to.match(/^[67]00$/);
+  });
+
+  it('a start that dies while it writes the key leaves no half of it: the next one makes it', async () => {
+    const folder = newFolder();
+    const code = `import { openKeyring } from '#server/trust/keyring/index.ts';
+      import { systemClock as clock, systemRandom as random } from '#server/foundation/clock/index.ts';
+      await openKeyring({ clock, random }, { folder: ${JSON.stringify(folder)}, rootKey: undefined });`;
+    // No file may grow beyond nothing: what a full disk does.
+    const died = spawnSync('sh', [
+      '-c',
+      'ulimit -f 0; exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      code,
+    ]);
+    expect(died.status).to.not.equal(0);
+    expect(readdirSync(folder).join()).to.include('root.key');
+    await openAndClose(folder);
+    expect(readFileSync(join(folder, 'root.key'), 'utf8')).to.match(/^[A-Za-z0-9+/]{43}=\n$/);
   });
 
   it('is 32 random bytes in base64, another one in each folder, and stays', async () => {
