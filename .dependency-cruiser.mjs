@@ -99,7 +99,7 @@ const serverRules = [
     name: 'sqlite3-in-one-file',
     comment: 'Its repository is archived: one file to change when it has to be replaced.',
     severity: 'error',
-    from: { pathNot: ['^server/foundation/database/sqlite-driver\\.ts$', '^test/'] },
+    from: { pathNot: ['^server/foundation/sqlite/index\\.ts$', '^test/'] },
     to: { path: 'node_modules/sqlite3/' },
   },
   {

@@ -5,7 +5,7 @@ import { readSourceTree } from './checks/source-tree.ts';
 const tree = readSourceTree();
 const planted = (text: string, path = 'server/service/keys/issue-key.ts') => [{ path, text }];
 
-const SQLITE3 = { module: /^sqlite3$/, allowed: /^server\/foundation\/database\/sqlite-driver\.ts$/ };
+const SQLITE3 = { module: /^sqlite3$/, allowed: /^server\/foundation\/sqlite\/index\.ts$/ };
 const IPC_MAIN = { name: 'ipcMain', allowed: /^(desktop\/main\/ipc\/|test\/)/ };
 const ENVIRONMENT = {
   name: 'process.env',

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
-import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 
 /** Where everything stands in the data folder. */
 export type DataPaths = {

@@ -8,7 +8,6 @@ export {
 export type { Migration, SchemaEditor } from './migrate.ts';
 export { type Database, openDatabase } from './open.ts';
 export type { Sealer, SealPlace } from './seal.ts';
-export { openSqlite, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-driver.ts';
 export { defineTable, isPersonalTable, type RowOf, type Table } from './table.ts';
 export type { ListOptions, TableStore } from './table-store.ts';
 export type { Where } from './table-where.ts';

@@ -1,8 +1,8 @@
 import { QueryTypes, Sequelize } from 'sequelize';
+import { sequelizeDriver } from '#server/foundation/sqlite/index.ts';
 import { checkSchema } from './check-schema.ts';
 import { type Migration, migrateUp } from './migrate.ts';
 import type { Sealer } from './seal.ts';
-import { sequelizeDriver } from './sqlite-driver.ts';
 import type { RowOf, Table } from './table.ts';
 import { openTableStore, type TableStore } from './table-store.ts';
 import { type Tx, toSequelize, transactionQueue } from './transaction.ts';

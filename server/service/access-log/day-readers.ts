@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 
 const dayFile = /^(\d{4}-\d{2}-\d{2})\.sqlite$/;
 

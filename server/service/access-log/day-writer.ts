@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Command, RowKeys } from './commands.ts';
+import { daySchema, insertRows } from './day-schema.ts';
 import { encodeRows } from './encode-rows.ts';
 import { noncePool } from './nonces.ts';
 import { dayOf, uuidToHex } from './rules.ts';
-import { daySchema, insertRows } from './tables.ts';
 
 /** Today's file, yesterday's for late rows, and one more for work on old days. */
 const openAtMost = 3;

@@ -1,12 +1,12 @@
 import { associatedData, sealValue } from '#server/trust/keyring/index.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type RowKeys, rowKeyName } from './commands.ts';
+import { tableName } from './day-schema.ts';
 import { hourOf, routeOf, subjectOf, uuidToHex } from './rules.ts';
-import { accessLogTable } from './tables.ts';
 
 /** Where the sealed part of a row stands; bound into it. Pure. */
 export const technicalPlace = (id: string, accountId: string | null): string =>
-  associatedData(accessLogTable.name, 'technical', id, subjectOf(accountId));
+  associatedData(tableName, 'technical', id, subjectOf(accountId));
 
 type Sealing = { readonly keys: RowKeys; readonly nonce: () => Buffer };
 

@@ -1,4 +1,4 @@
-import type { SqliteValue } from '#server/foundation/database/index.ts';
+import type { SqliteValue } from '#server/foundation/sqlite/index.ts';
 import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
 import { statusRange, uuidToHex } from './rules.ts';
 

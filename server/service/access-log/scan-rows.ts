@@ -1,4 +1,4 @@
-import type { SqliteConnection } from '#server/foundation/database/index.ts';
+import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
 import type { StoredRow } from './access-record.ts';
 import type { DayReaders } from './day-readers.ts';

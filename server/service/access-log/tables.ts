@@ -1,4 +1,5 @@
 import { column, defineTable, type Table } from '#server/foundation/database/index.ts';
+import { tableName } from './day-schema.ts';
 
 const usage = {
   category: 'usage',
@@ -14,7 +15,7 @@ const technical = { ...usage, category: 'technical', purposes: ['secure-service'
  * map can answer for it.
  */
 export const accessLogTable = defineTable({
-  name: 'access_log',
+  name: tableName,
   about: 'One row for each request to the API, refusals included: who, when, which route, how it ended.',
   subject: 'accountId',
   columns: {
@@ -39,26 +40,3 @@ export const accessLogTable = defineTable({
 
 /** What the access log adds to the data map, beside the tables of the main database. */
 export const accessLogDataMap: Table[] = [accessLogTable];
-
-/**
- * A day file. Rows stand in the order of time, which is the order they are read in; ids are 16 bytes, because they are most of a row.
- * The partial index serves `status >= 500` only where the query repeats that predicate.
- */
-export const daySchema = `
-  CREATE TABLE IF NOT EXISTS access_log (
-    id BLOB NOT NULL, time INTEGER NOT NULL, accountId BLOB, keyId BLOB, method TEXT NOT NULL, route TEXT NOT NULL,
-    status INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, durationUs INTEGER NOT NULL, upstreamUs INTEGER,
-    requestBytes INTEGER NOT NULL, responseBytes INTEGER NOT NULL, requestId BLOB NOT NULL, technical BLOB,
-    PRIMARY KEY (time, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS access_log_account ON access_log (accountId, time);
-  CREATE INDEX IF NOT EXISTS access_log_failures ON access_log (time) WHERE status >= 500;`;
-
-/** Rows as a JSON array of arrays, in one statement. A row that is there already stays as it is. */
-export const insertRows = `
-  INSERT OR IGNORE INTO access_log
-    (id, time, accountId, keyId, method, route, status, outcome, code, durationUs, upstreamUs,
-     requestBytes, responseBytes, requestId, technical)
-  SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, unhex(value ->> 13), unhex(value ->> 14)
-  FROM json_each(?)`;

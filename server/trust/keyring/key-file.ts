@@ -1,4 +1,4 @@
-import { openSqlite, type SqliteConnection } from '#server/foundation/database/index.ts';
+import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 
 export type KeyKind = 'subject' | 'hour';
 export type WrappedKey = {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom } from '#server/foundation/clock/index.ts';
-import { type Migration, openDatabase, openSqlite, type Table } from '#server/foundation/database/index.ts';
+import { type Migration, openDatabase, type Table } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import { fixedClock } from '#test/support/builders/clock.ts';
 

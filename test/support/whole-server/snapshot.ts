@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite, type SqliteRow } from '#server/foundation/database/index.ts';
+import { openSqlite, type SqliteRow } from '#server/foundation/sqlite/index.ts';
 
 /** A digest of each table (`wrkout.sqlite accounts`) and of each other file of a data folder. */
 export type Snapshot = Readonly<Record<string, string>>;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Sequelize } from 'sequelize';
 import { migrations, tables } from '#server/compose/schema.ts';
-import { type Migration, openDatabase, openSqlite, type Sealer } from '#server/foundation/database/index.ts';
+import { type Migration, openDatabase, type Sealer } from '#server/foundation/database/index.ts';
 import { migrateDown, migrateUp } from '#server/foundation/database/migrate.ts';
-import { sequelizeDriver } from '#server/foundation/database/sqlite-driver.ts';
+import { openSqlite, sequelizeDriver } from '#server/foundation/sqlite/index.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 
 const sealer = {} as Sealer;

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openSqlite, type Tx } from '#server/foundation/database/index.ts';
+import type { Tx } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { openTestDatabase } from '#test/support/server/open-test-database.ts';
 import { people, peopleMigrations } from '#test/support/server/people-table.ts';

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openSqlite } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import {
   accessLogDataMap,
   accessLogDataSource,
-  accessLogPromises,
   accessLogRetention,
 } from '#server/service/access-log/index.ts';
 import { openTestAccessLog, recordOf, testStart } from '#test/support/access-log/open-test-access-log.ts';
@@ -77,19 +76,6 @@ describe('access log: expiry and erasure', () => {
     expect(test.keyring.rowKey('2026-11-23T09', null)).to.equal(null);
     expect(test.keyring.rowKey('2026-11-23T10', null)).to.not.equal(null);
     expect(filesWith(test.folder, Buffer.from(row.id.replaceAll('-', ''), 'hex'))).to.deep.equal([]);
-  });
-
-  it('the promise of 90 days is checked live', async () => {
-    const [promise] = accessLogPromises(test.accessLog);
-    expect(await promise?.check()).to.include({ state: 'kept' });
-    pushAt(testStart);
-    await test.accessLog.flush();
-    test.clock.move(keep + hour);
-    expect(await promise?.check()).to.include({ state: 'kept' });
-    test.clock.move(1);
-    expect(await promise?.check()).to.include({ state: 'broken' });
-    await target().apply(cutoff());
-    expect(await promise?.check()).to.include({ state: 'kept' });
   });
 
   it('a day that is being read can be dropped, and a late row opens it again', async () => {

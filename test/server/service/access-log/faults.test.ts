@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
-import { openSqlite } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { startWorker } from '#server/service/access-log/index.ts';
 import { createRowQueue, mostRows, roomRows } from '#server/service/access-log/row-queue.ts';
 import {

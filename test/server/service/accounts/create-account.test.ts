@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openSqlite } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { filesHolding } from '#test/support/server/files-holding.ts';
 import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
 import { readOutbox } from '#test/support/server/read-outbox.ts';

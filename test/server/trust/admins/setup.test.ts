@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import request from 'supertest';
-import { openSqlite } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { countAdmins, ensureSetupToken } from '#server/trust/admins/index.ts';
 import {
   type AdminApp,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemRandom } from '#server/foundation/clock/index.ts';
-import { openSqlite } from '#server/foundation/database/index.ts';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { type Keyring, openKeyring } from '#server/trust/keyring/index.ts';
 import { fixedClock } from '#test/support/builders/clock.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
