@@ -95,7 +95,9 @@ describe('mail by SMTP', () => {
   it('is not sent to a server whose certificate nobody vouches for', async () => {
     const { port, mails: taken, commands } = await start({ tls: 'offered' });
     setDefaultCACertificates(trusted);
-    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.match(/certificate/);
+    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.match(
+      /^the mail server did not take mail [\w-]{36}: ESOCKET CONN$/,
+    );
     expect([taken, commands.filter((line) => /MAIL|RCPT/.test(line))]).to.deep.equal([[], []]);
   });
 
@@ -110,11 +112,11 @@ describe('mail by SMTP', () => {
       expect([taken, untrusted.mails]).to.deep.equal([[], []]);
     });
 
-  it('that the server refuses, and a server that is not there, reject with the reason', async () => {
-    const { port } = await start({ tls: 'offered', refuse: '550 No such person' });
-    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.contain('550 No such person');
+  it('that the server refuses, and a server that is not there, reject with the reason but no address', async () => {
+    const { port } = await start({ tls: 'offered', refuse: '550 No such person as ada@example.com' });
+    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.match(/: EENVELOPE RCPT TO 550$/);
     await server?.stop();
     server = undefined;
-    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.contain('ECONNREFUSED');
+    expect(await refusal(`smtp://127.0.0.1:${port}`)).to.match(/: ESOCKET CONN$/);
   });
 });
