@@ -6,6 +6,7 @@ export { readCookie } from './cookies.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export { ListenError, type Listener, type ListenerOptions, listen } from './listener.ts';
 export { type Log, openLog } from './log.ts';
+export { type Paging, readPage } from './page.ts';
 export { createPassport } from './passport.ts';
 export { type Cookie, type Handler, type Input, type Reply, type Route, route } from './route.ts';
 export { createThrottle, type Throttle } from './throttle.ts';

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#server/foundation/database/index.ts';
+import { type Paging, readPage } from '#server/foundation/http/index.ts';
 import { type RunRow, retentionRuns } from './tables.ts';
 
 /** Reads and writes of the runs. Ids are UUIDv7: their order is the order in time. */
@@ -15,8 +16,7 @@ export function retentionStore(database: Database) {
     find: (id: string) => runs.find({ id }),
     last: async () => (await runs.list({}, { orderBy: newestFirst, limit: 1 }))[0] ?? null,
     lastWet: async () => (await runs.list({ dryRun: false }, { orderBy: newestFirst, limit: 1 }))[0] ?? null,
-    page: (beforeId: string | null, limit: number) =>
-      runs.list(beforeId === null ? {} : { id: { lt: beforeId } }, { orderBy: newestFirst, limit }),
+    page: (paging: Paging) => readPage(runs, 'id', {}, paging),
   };
 }
 export type RetentionStore = ReturnType<typeof retentionStore>;

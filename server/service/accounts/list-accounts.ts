@@ -1,4 +1,4 @@
-import { type Context, decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
+import type { Context } from '#server/foundation/http/index.ts';
 import type { AccountView, listAccounts as contract } from '#shared/contracts/accounts.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { Page } from '#shared/values/index.ts';
@@ -8,14 +8,12 @@ import type { AccountRow } from './tables.ts';
 
 type Query = QueryOf<typeof contract>;
 
-async function select(accounts: Accounts, query: Query): Promise<AccountRow[]> {
-  if (query.email !== undefined) {
-    const found = await accounts.store.findByEmail(query.email);
-    return found && (query.state === undefined || found.state === query.state) ? [found] : [];
-  }
-  const key = query.cursor === undefined ? null : decodeCursor(query.cursor, ['', '']);
-  const after = key === null ? null : { createdAtUtc: key[0], id: key[1] };
-  return accounts.store.page(query.state ? { state: query.state } : {}, after, query.limit + 1);
+async function select(accounts: Accounts, query: Query): Promise<Page<AccountRow>> {
+  const { email, state, ...paging } = query;
+  if (email === undefined) return accounts.store.page(state ? { state } : {}, paging);
+  const found = await accounts.store.findByEmail(email);
+  const fits = found !== null && (state === undefined || found.state === state);
+  return { items: fits ? [found] : [], nextCursor: null };
 }
 
 /** A page of accounts for an administrator. Each person shown gets an entry in the audit log before the answer goes out. */
@@ -24,17 +22,14 @@ export async function listAccounts(
   ctx: Context,
   query: Query,
 ): Promise<Page<AccountView>> {
-  const rows = await select(accounts, query);
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
+  const { items, nextCursor } = await select(accounts, query);
   await accounts.database.transaction(async (tx) => {
-    for (const { id } of shown)
+    for (const { id } of items)
       await accounts.audit.append(tx, ctx, {
         event: 'account.consulted',
         subject: id,
-        fields: { count: shown.length },
+        fields: { count: items.length },
       });
   });
-  const more = rows.length > shown.length && last !== undefined;
-  return { items: shown.map(toView), nextCursor: more ? encodeCursor([last.createdAtUtc, last.id]) : null };
+  return { items: items.map(toView), nextCursor };
 }

@@ -1,4 +1,5 @@
 import { type Database, onCommit, type Tx } from '#server/foundation/database/index.ts';
+import { type Paging, readPage } from '#server/foundation/http/index.ts';
 import type { AccountState } from '#shared/contracts/accounts.ts';
 import type { AccountId, Instant } from '#shared/values/index.ts';
 import { sessionsStore, tokensStore } from './credentials-store.ts';
@@ -12,8 +13,6 @@ const entryOf = ({ state, planId }: Pick<AccountRow, 'state' | 'planId'>): Accou
   state: state as AccountState,
   planId,
 });
-
-type PageKey = { readonly createdAtUtc: Instant; readonly id: string };
 
 /** All reads and writes of the accounts feature. */
 export function accountsStore(database: Database, directory: AccountDirectory) {
@@ -51,28 +50,8 @@ export function accountsStore(database: Database, directory: AccountDirectory) {
         { orderBy: [['createdAtUtc', 'asc']] },
       ),
 
-    /** Newest first. One more than `limit` is asked for, to know whether a page follows. */
-    page: async (
-      filter: { state?: AccountState },
-      after: PageKey | null,
-      limit: number,
-    ): Promise<AccountRow[]> => {
-      const where = filter.state ? { state: filter.state } : {};
-      const order = {
-        orderBy: [
-          ['createdAtUtc', 'desc'],
-          ['id', 'desc'],
-        ],
-        limit,
-      } as const;
-      if (after === null) return people.list(where, order);
-      const same = await people.list(
-        { ...where, createdAtUtc: after.createdAtUtc, id: { lt: after.id } },
-        order,
-      );
-      const older = await people.list({ ...where, createdAtUtc: { lt: after.createdAtUtc } }, order);
-      return [...same, ...older].slice(0, limit);
-    },
+    /** Newest first. Throws `invalid-input` for a foreign cursor. */
+    page: (where: { state?: AccountState }, paging: Paging) => readPage(people, 'id', where, paging),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, newId, nowUtc, type Random } from '#server/foundation/clock/index.ts';
 import { type Database, onCommit, type Tx } from '#server/foundation/database/index.ts';
-import { type Context, decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
+import type { Context, Paging } from '#server/foundation/http/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { KeyView } from '#shared/contracts/keys.ts';
 import { AppError } from '#shared/errors/index.ts';
@@ -77,33 +77,13 @@ async function revoke(keys: Keys, tx: Tx, ctx: Context, row: KeyRow): Promise<vo
 }
 
 /** Revokes all keys of an account, when it is closed or erased. Repeating it changes nothing. */
-export async function revokeAllKeys(keys: Keys, ctx: Context, accountId: AccountId): Promise<void> {
-  const rows = await keys.database.transaction(async (tx) => {
-    const usable = await keys.store.usableOf(accountId, tx);
-    for (const row of usable) {
-      await keys.store.markRevoked(tx, row.id, nowUtc(keys.clock));
-      await keys.audit.append(tx, ctx, {
-        event: 'key.revoked',
-        subject: accountId,
-        fields: { keyId: row.id },
-      });
-    }
-    return usable;
+export const revokeAllKeys = (keys: Keys, ctx: Context, accountId: AccountId): Promise<void> =>
+  keys.database.transaction(async (tx) => {
+    for (const row of await keys.store.usableOf(accountId, tx)) await revoke(keys, tx, ctx, row);
   });
-  for (const row of rows) keys.directory.remove(row.secretHash);
-}
 
-/** The keys of an account, newest first, revoked ones too. */
-export async function listKeys(
-  keys: Keys,
-  accountId: AccountId,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<Page<KeyView>> {
-  const key = cursor === undefined ? null : decodeCursor(cursor, ['', '']);
-  const after = key === null ? null : { createdAtUtc: key[0], id: key[1] };
-  const rows = await keys.store.page(accountId, after, limit + 1);
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { items: shown.map(toView), nextCursor: more ? encodeCursor([last.createdAtUtc, last.id]) : null };
+/** The keys of an account, newest first, revoked ones too. Throws `invalid-input` for a foreign cursor. */
+export async function listKeys(keys: Keys, accountId: AccountId, paging: Paging): Promise<Page<KeyView>> {
+  const { items, nextCursor } = await keys.store.page(accountId, paging);
+  return { items: items.map(toView), nextCursor };
 }

@@ -1,4 +1,4 @@
-import { adminOf, type Context, decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
+import { adminOf, type Context, type Paging } from '#server/foundation/http/index.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { permissionsOf, type Role } from '#shared/permissions/index.ts';
 import type { AdminId, Instant, Page, SessionId } from '#shared/values/index.ts';
@@ -30,14 +30,11 @@ const toListed = ({ id, email, name, role, createdAtUtc }: AdminRow): ListedAdmi
 export async function listAdmins(
   { store, audit }: Admins,
   ctx: Context,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  paging: Paging,
 ): Promise<Page<ListedAdmin>> {
-  const after = cursor === undefined ? null : decodeCursor(cursor, [''])[0];
-  const rows = await store.page(after, limit + 1);
-  const items = rows.slice(0, limit).map(toListed);
+  const { items, nextCursor } = await store.page(paging);
   await audit.record(ctx, { event: 'admin.listed', subject: null, fields: { count: items.length } });
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null };
+  return { items: items.map(toListed), nextCursor };
 }
 
 /** The administrator of the caller's session, what they may do, and the latest end of the session. */

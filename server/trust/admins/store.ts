@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#server/foundation/database/index.ts';
+import { type Paging, readPage } from '#server/foundation/http/index.ts';
 import { hashToken } from '#server/foundation/secrets/index.ts';
 import type { AdminId, Instant, SessionId } from '#shared/values/index.ts';
 import { comparableEmail } from './rules.ts';
@@ -22,9 +23,8 @@ function peopleStore(database: Database) {
     /** The e-mail address is stored in the form it is looked up by. */
     insert: (tx: Tx, row: Omit<AdminRow, 'emailIndex'>) =>
       people.insert(tx, { ...row, email: comparableEmail(row.email), emailIndex: Buffer.alloc(0) }),
-    /** Newest first: ids are UUIDv7 and sort by time. */
-    page: (after: string | null, limit: number) =>
-      people.list(after === null ? {} : { id: { lt: after } }, { orderBy: [['id', 'desc']], limit }),
+    /** Newest first. Throws `invalid-input` for a foreign cursor. */
+    page: (paging: Paging) => readPage(people, 'id', {}, paging),
     /** Marks a TOTP step as used. False when it, or a later one, was used before. */
     spendTotpStep: async (tx: Tx, id: AdminId, step: number): Promise<boolean> =>
       (await people.update(tx, { id, totpLastStep: { lt: step } }, { totpLastStep: step })) > 0,

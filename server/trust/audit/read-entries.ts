@@ -1,5 +1,5 @@
-import type { Database } from '#server/foundation/database/index.ts';
-import { decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
+import type { Database, Where } from '#server/foundation/database/index.ts';
+import { type Paging, readPage } from '#server/foundation/http/index.ts';
 import type { AuditEntryView, listAuditEntries, listConsultations } from '#shared/contracts/audit.ts';
 import { type AuditEvent, auditEvents, consultationEvents } from '#shared/contracts/audit-events.ts';
 import type { QueryOf, ResultOf } from '#shared/contracts/contract.ts';
@@ -7,7 +7,6 @@ import type { Page } from '#shared/values/index.ts';
 import { type AuditRow, auditEntries } from './tables.ts';
 
 export type EntryFilter = Omit<QueryOf<typeof listAuditEntries>, 'limit' | 'cursor'>;
-type Paging = { readonly limit: number; readonly cursor?: string | undefined };
 type ActorKind = AuditEntryView['actor']['kind'];
 export type Consultation = ResultOf<typeof listConsultations>['items'][number];
 
@@ -38,17 +37,8 @@ const toConsultation = (row: AuditRow): Consultation => ({
 export function auditReader(database: Database) {
   const entries = database.table(auditEntries);
 
-  const page = async (where: object, { limit, cursor }: Paging): Promise<Page<AuditRow>> => {
-    const before = cursor === undefined ? {} : { index: { lt: decodeCursor(cursor, [0])[0] } };
-    const rows = await entries.list(
-      { ...where, ...before },
-      { orderBy: [['index', 'desc']], limit: limit + 1 },
-    );
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const more = rows.length > limit && last !== undefined;
-    return { items: shown, nextCursor: more ? encodeCursor([Number(last.index)]) : null };
-  };
+  const page = (where: Where<AuditRow>, paging: Paging): Promise<Page<AuditRow>> =>
+    readPage(entries, 'index', where, paging);
 
   const ofSubject = (subject: string) => ({ subject, event: { in: consultationEvents } });
 
