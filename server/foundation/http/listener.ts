@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export type ListenerOptions = {
   readonly host: string;
@@ -44,26 +44,52 @@ function createServer(handler: RequestListener, { tls }: ListenerOptions): Serve
   );
 }
 
-/** The answers under way on a server. */
-function trackAnswers(server: Server): ReadonlySet<ServerResponse> {
-  const underWay = new Set<ServerResponse>();
-  server.prependListener('request', (_req, res) => {
-    underWay.add(res);
-    res.once('close', () => underWay.delete(res));
-  });
-  return underWay;
-}
-
 /** A connection kept alive after its last answer would hold up the stop for the whole grace time. */
 function closeAfter(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('connection', 'close');
-  res.once('finish', () => res.req.socket.destroySoon());
+  if (res.writableFinished) res.req.socket.destroySoon();
+  else res.once('finish', () => res.req.socket.destroySoon());
+}
+
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+
+/** Connections over which nothing was asked yet, a TLS handshake under way included: nobody would ever close them. */
+function trackSilent(server: Server): ReadonlyMap<string, Socket> {
+  const silent = new Map<string, Socket>();
+  server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket);
+    silent.set(peer, socket);
+    socket.once('close', () => {
+      if (silent.get(peer) === socket) silent.delete(peer);
+    });
+  });
+  server.prependListener('request', ({ socket }) => silent.delete(peerOf(socket)));
+  return silent;
+}
+
+/** Watches a server from its start, so that it can be told to let go of its clients. */
+function trackClients(server: Server): { readonly letGo: () => void } {
+  const underWay = new Set<ServerResponse>();
+  const silent = trackSilent(server);
+  let isLeaving = false;
+  server.prependListener('request', (_req, res) => {
+    underWay.add(res);
+    res.once('close', () => underWay.delete(res));
+    if (isLeaving) closeAfter(res);
+  });
+  return {
+    letGo: () => {
+      isLeaving = true;
+      for (const res of underWay) closeAfter(res);
+      for (const socket of silent.values()) socket.destroy();
+    },
+  };
 }
 
 /** Starts listening. Rejects with ListenError when the address is taken or not ours. */
 export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
   const server = createServer(handler, options);
-  const underWay = trackAnswers(server);
+  const clients = trackClients(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new ListenError(options, cause)));
     server.listen(options.port, options.host, resolve);
@@ -73,16 +99,14 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
-    stop: (graceSeconds) => {
-      for (const res of underWay) closeAfter(res);
-      return stopServer(server, graceSeconds);
-    },
+    stop: (graceSeconds) => stopServer(server, clients.letGo, graceSeconds),
   };
 }
 
-async function stopServer(server: Server, graceSeconds: number): Promise<void> {
+async function stopServer(server: Server, letGo: () => void, graceSeconds: number): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  letGo();
   server.closeIdleConnections();
   await closed;
   clearTimeout(timer);
