@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What the documentation and the error messages need to know of a key, beside its schema. */
@@ -23,7 +24,21 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+/** A name or a range would never match, and the client's address would silently be the proxy's. */
+const addresses = list.refine(
+  (all) => all.every((one) => isIP(one) !== 0),
+  'must be IP addresses with commas between',
+);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+const isPlainAddress = (url: string): boolean => {
+  // What is no address at all is told by the check before.
+  if (!URL.canParse(url)) return true;
+  const { username, password, search, hash } = new URL(url);
+  return username + password + search + hash === '';
+};
+/** The rest of an address would silently be left out, and a password in it would stand on the screen. */
+const upstreamUrl = httpUrl.refine(isPlainAddress, 'must have no user, password, query or fragment');
 
 /** Every configuration key. The table in README is generated from this. */
 export const configSchema = z.strictObject({
@@ -63,11 +78,11 @@ export const configSchema = z.strictObject({
     meaning: 'Serve the public listener without TLS. Only behind a trusted proxy on the same machine.',
     example: 'false',
   }),
-  WRKOUT_TRUSTED_PROXIES: key(list.default([]), {
+  WRKOUT_TRUSTED_PROXIES: key(addresses.default([]), {
     meaning: 'Addresses, separated by commas, whose X-Forwarded-For is believed.',
     example: '127.0.0.1,10.0.0.2',
   }),
-  WRKOUT_UPSTREAM_URL: key(httpUrl.optional(), {
+  WRKOUT_UPSTREAM_URL: key(upstreamUrl.optional(), {
     meaning: 'The API behind the gateway. Without it a small sample API answers.',
     example: 'http://127.0.0.1:3000',
   }),

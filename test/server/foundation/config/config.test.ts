@@ -32,6 +32,7 @@ const badValues: Partial<Record<ConfigKey, string>> = {
   WRKOUT_ADMIN_PORT: 'http',
   WRKOUT_PLAIN_HTTP: 'yes',
   WRKOUT_UPSTREAM_URL: 'ftp://127.0.0.1',
+  WRKOUT_TRUSTED_PROXIES: '10.0.0.0/8',
   WRKOUT_UPSTREAM_TIMEOUT_SECONDS: '0',
   WRKOUT_DATABASE_URL: 'not an address',
   WRKOUT_ROOT_KEY: 'too-short',
@@ -43,6 +44,13 @@ const badValues: Partial<Record<ConfigKey, string>> = {
 };
 
 describe('config', () => {
+  for (const rest of ['user@127.0.0.1', 'user:secret@127.0.0.1/v1', '127.0.0.1/?key=1', '127.0.0.1/#top'])
+    it(`an upstream address with more than a place (${rest}) is refused, and not repeated`, () => {
+      const told = refusal({ WRKOUT_UPSTREAM_URL: `http://${rest}` });
+      expect(refusal({ WRKOUT_UPSTREAM_URL: 'no address' })).to.include('must be an http or https address');
+      expect(told).to.include('must have no user, password, query or fragment').and.not.include('secret');
+    });
+
   it('an empty environment gives the documented defaults', () => {
     expect(load({})).to.deep.equal({
       WRKOUT_DATA_DIR: './data',
