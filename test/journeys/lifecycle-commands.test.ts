@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { type ConfigKey, configSchema, describeKey } from '#server/foundation/config/index.ts';
+import { tempFolder } from '#test/support/builders/temp-folder.ts';
+import {
+  endServerProcesses,
+  runCommand,
+  startServerProcess,
+} from '#test/support/whole-server/server-process.ts';
+
+const run = promisify(execFile);
+
+/** A good value for each secret that can be set, none like another. */
+const secrets = {
+  WRKOUT_ROOT_KEY: Buffer.alloc(32, 'root').toString('base64'),
+  WRKOUT_SMTP_URL: 'smtp://ada:smtp-hush@mail.example.com',
+  WRKOUT_STRIPE_SECRET_KEY: 'sk_test_stripe-hush',
+  WRKOUT_STRIPE_WEBHOOK_SECRET: 'whsec_hook-hush',
+};
+/** Is refused altogether until PostgreSQL is supported. */
+const notYet = ['WRKOUT_DATABASE_URL'];
+
+describe('lifecycle: operator commands', function () {
+  this.timeout(60_000);
+  const folder = tempFolder();
+  const data = join(folder, 'data');
+  after(endServerProcesses);
+
+  it('npm run wrkout -- config --json shows every key, and of a secret only that it is set', async () => {
+    const env = { ...process.env, ...secrets, WRKOUT_DATA_DIR: data };
+    const { stdout, stderr } = await run('npm', ['run', '--silent', 'wrkout', '--', 'config', '--json'], {
+      env,
+    });
+    const shown = JSON.parse(stdout) as Record<string, unknown>;
+    const names = Object.keys(configSchema.shape) as ConfigKey[];
+    const secretNames = names.filter((name) => describeKey(name).secret && !notYet.includes(name));
+    expect(Object.keys(secrets).sort(), 'a value for every secret key').to.deep.equal(secretNames.sort());
+    for (const name of secretNames) expect(shown[name], name).to.equal('(set, not shown)');
+    expect(shown).to.include({
+      WRKOUT_DATA_DIR: data,
+      WRKOUT_LOG_LEVEL: 'info',
+      WRKOUT_UPSTREAM_TIMEOUT_SECONDS: 30,
+    });
+    for (const secret of [...Object.values(secrets), 'smtp-hush'])
+      expect(stdout + stderr, secret).to.not.contain(secret);
+  });
+
+  it('config for people lists every key too, and hides the same', async () => {
+    const { code, said } = await runCommand(['config'], { folder, environment: secrets });
+    expect(code).to.equal(0);
+    for (const name of Object.keys(configSchema.shape)) expect(said).to.contain(name);
+    for (const secret of Object.values(secrets)) expect(said).to.not.contain(secret);
+  });
+
+  it('a command that is none, and an option that is none, end with 2 and the list of commands', async () => {
+    for (const args of [['conjure'], ['config', '--yaml'], ['setup-token', 'surplus']]) {
+      const { code, said } = await runCommand(args, { folder });
+      expect(code, args.join(' ')).to.equal(2);
+      expect(said, args.join(' ')).to.contain('Usage: wrkout');
+    }
+  });
+
+  it('--help ends with 0 and names every command', async () => {
+    const { code, said } = await runCommand(['--help'], { folder });
+    expect(code).to.equal(0);
+    for (const name of ['config', 'setup-token', 'migrate']) expect(said).to.contain(`  ${name} `);
+  });
+
+  it('a wrong configuration ends every command with 2', async () => {
+    for (const name of ['config', 'setup-token', 'migrate']) {
+      const environment = { WRKOUT_ADMIN_PORT: 'x' };
+      const { code, said } = await runCommand([name], { folder, environment });
+      expect(code, name).to.equal(2);
+      expect(said, name).to.contain('WRKOUT_ADMIN_PORT');
+    }
+  });
+
+  it('setup-token before the first start ends with 4 and makes nothing', async () => {
+    expect((await runCommand(['setup-token', '--json'], { folder })).code).to.equal(4);
+    expect(existsSync(data)).to.equal(false);
+  });
+
+  it('migrate makes a database that the server then starts on; repeated it changes nothing', async () => {
+    const first = await runCommand(['migrate', '--json'], { folder });
+    expect([first.code, first.said]).to.deep.equal([0, '{"migrated":true}\n']);
+    expect((await runCommand(['migrate'], { folder })).code).to.equal(0);
+    expect(statSync(join(data, 'wrkout.sqlite')).mode & 0o777).to.equal(0o600);
+    const server = startServerProcess({ folder });
+    const { public: call } = await server.ready();
+    expect((await call('/readyz')).status).to.equal(200);
+    server.signal('SIGTERM');
+    expect((await server.ended).code).to.equal(0);
+  });
+
+  it('migrate without the root key of the folder ends with 3', async () => {
+    const environment = { WRKOUT_ROOT_KEY: secrets.WRKOUT_ROOT_KEY };
+    const { code, said } = await runCommand(['migrate'], { folder, environment });
+    expect(code, said).to.equal(3);
+    expect(said).to.not.match(/^ +at /m);
+  });
+
+  it('a folder that belongs to a file is refused with 3', async () => {
+    const environment = { WRKOUT_DATA_DIR: join(data, 'wrkout.sqlite') };
+    expect((await runCommand(['migrate'], { folder, environment })).code).to.equal(3);
+  });
+});
