@@ -14,8 +14,11 @@ function fail(error: unknown): never {
 /** npm and service managers signal the whole group, so one wish to stop arrives two or three times at once. */
 const ECHO_MILLISECONDS = 1_000;
 
-/** The first signal stops cleanly; a second one, not its echo, means it. */
-function stopOnSignals(server: WrkoutServer): void {
+/**
+ * The first signal stops cleanly, also while the server is still starting: then it is stopped as soon as it stands. A second one, not
+ * its echo, means it. Returns whether a stop was asked for.
+ */
+function stopOnSignals(starting: Promise<WrkoutServer>): () => boolean {
   let stoppingSince: number | undefined;
   const stop = (signal: string) => {
     if (stoppingSince !== undefined) {
@@ -24,21 +27,28 @@ function stopOnSignals(server: WrkoutServer): void {
     }
     stoppingSince = performance.now();
     process.stderr.write(`\n${signal}: finishing what is under way …\n`);
-    server.stop().then(() => {
-      process.stderr.write('Wrkout has stopped.\n');
-      process.exit(0);
-    }, fail);
+    starting
+      .then((server) => server.stop())
+      .then(() => {
+        process.stderr.write('Wrkout has stopped.\n');
+        process.exit(0);
+      }, fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  return () => stoppingSince !== undefined;
 }
 
 async function main(): Promise<void> {
   const began = performance.now();
   const config = loadConfig();
   const log = openLog(config.WRKOUT_LOG_LEVEL);
-  const server = await compose({ config, clock: systemClock, random: systemRandom, log });
-  stopOnSignals(server);
+  const outer = { config, clock: systemClock, random: systemRandom, log };
+  // Begins after this turn: by then a signal is listened to.
+  const starting = Promise.resolve().then(() => compose(outer));
+  const isStopping = stopOnSignals(starting);
+  const server = await starting;
+  if (isStopping()) return;
   process.stdout.write(startMessage({ ...server.facts, startedInMs: performance.now() - began }));
 }
 
