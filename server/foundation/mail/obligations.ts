@@ -1,7 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Where } from '#server/foundation/database/index.ts';
-import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import {
+  findingOf,
+  type PersonalDataSource,
+  type RetentionTarget,
+} from '#server/foundation/obligations/index.ts';
 import { type MailRow, mails } from './tables.ts';
 
 const fileOf = (outbox: string, id: string): string => join(outbox, `${id}.eml`);
@@ -65,15 +69,12 @@ export function mailRetention(database: Database, outbox: string): RetentionTarg
     name: 'mails',
     rule: 'retain.mail',
     plan: async (cutoff) => {
-      const rows = await table.list(
-        { createdAtUtc: { lt: cutoff } },
-        { orderBy: [['createdAtUtc', 'asc']], limit: 3 },
+      const where = { createdAtUtc: { lt: cutoff } };
+      const oldest = await table.list(where, { orderBy: [['createdAtUtc', 'asc']], limit: 3 });
+      return findingOf(
+        oldest.map((row) => row.createdAtUtc),
+        await table.count(where),
       );
-      return {
-        found: await table.count({ createdAtUtc: { lt: cutoff } }),
-        oldestUtc: rows[0]?.createdAtUtc ?? null,
-        samples: rows.map((row) => row.id),
-      };
     },
     apply: async (cutoff) => ({
       removed: await removeMails(database, outbox, { createdAtUtc: { lt: cutoff } }),

@@ -44,9 +44,16 @@ export type RetentionTarget = {
 export type RetentionFinding = {
   readonly found: number;
   readonly oldestUtc: Instant | null;
-  /** Up to three ids or times that show what would go; never a personal value. */
+  /** Up to three times or file names that show what would go. They stay on record with the run: never a value, nor the id, of a person. */
   readonly samples: readonly string[];
 };
+
+/** What a plan tells of records, by their times alone, the oldest first. `found` when there are more than are given. Pure. */
+export const findingOf = (times: readonly Instant[], found: number = times.length): RetentionFinding => ({
+  found,
+  oldestUtc: times[0] ?? null,
+  samples: times.slice(0, 3),
+});
 
 export type PromiseState = 'kept' | 'at-risk' | 'broken' | 'unchecked';
 

@@ -1,5 +1,9 @@
-import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
-import type { AccountId, Instant } from '#shared/values/index.ts';
+import {
+  findingOf,
+  type PersonalDataSource,
+  type RetentionTarget,
+} from '#server/foundation/obligations/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
 import type { Accounts } from './deps.ts';
 
 /** What the feature holds of a person: the account itself, sessions, one-time tokens. */
@@ -33,12 +37,6 @@ export function accountsDataSource({ store, database }: Accounts): PersonalDataS
   };
 }
 
-const finding = (times: readonly Instant[], samples: readonly string[]) => ({
-  found: times.length,
-  oldestUtc: times[0] ?? null,
-  samples: samples.slice(0, 3),
-});
-
 /** From here on nobody can confirm the address any more. False when somebody just did, or the account is gone. */
 const giveUp = ({ store, database }: Accounts, id: AccountId): Promise<boolean> =>
   database.transaction(async (tx) => {
@@ -63,13 +61,7 @@ export function accountsRetention(
     {
       name: 'account_sessions',
       rule: 'retain.sessions',
-      plan: async (cutoff) => {
-        const rows = await store.sessionsBefore(cutoff);
-        return finding(
-          rows.map((row) => row.expiresAtUtc),
-          rows.map((row) => row.id),
-        );
-      },
+      plan: async (cutoff) => findingOf((await store.sessionsBefore(cutoff)).map((row) => row.expiresAtUtc)),
       apply: async (cutoff) => ({
         removed: await database.transaction((tx) => store.removeSessionsBefore(tx, cutoff)),
       }),
@@ -77,13 +69,7 @@ export function accountsRetention(
     {
       name: 'email_tokens',
       rule: 'retain.tokens',
-      plan: async (cutoff) => {
-        const rows = await store.tokensBefore(cutoff);
-        return finding(
-          rows.map((row) => row.expiresAtUtc),
-          rows.map((row) => row.accountId),
-        );
-      },
+      plan: async (cutoff) => findingOf((await store.tokensBefore(cutoff)).map((row) => row.expiresAtUtc)),
       apply: async (cutoff) => ({
         removed: await database.transaction((tx) => store.removeTokensBefore(tx, cutoff)),
       }),
@@ -91,13 +77,8 @@ export function accountsRetention(
     {
       name: 'unverified accounts',
       rule: 'retain.unverified',
-      plan: async (cutoff) => {
-        const rows = await store.unverifiedBefore(cutoff);
-        return finding(
-          rows.map((row) => row.createdAtUtc),
-          rows.map((row) => row.id),
-        );
-      },
+      plan: async (cutoff) =>
+        findingOf((await store.unverifiedBefore(cutoff)).map((row) => row.createdAtUtc)),
       apply: async (cutoff) => {
         const ids = (await store.unverifiedBefore(cutoff)).map((row) => row.id as AccountId);
         let removed = 0;

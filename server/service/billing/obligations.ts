@@ -1,7 +1,8 @@
-import type {
-  PersonalDataSource,
-  PromiseCheck,
-  RetentionTarget,
+import {
+  findingOf,
+  type PersonalDataSource,
+  type PromiseCheck,
+  type RetentionTarget,
 } from '#server/foundation/obligations/index.ts';
 import { cancelSubscriptions } from './cancel-subscriptions.ts';
 import type { Billing } from './deps.ts';
@@ -56,11 +57,10 @@ export function billingRetention({ store, database }: Billing): RetentionTarget[
       rule: 'retain.webhooks',
       plan: async (cutoff) => {
         const oldest = await store.oldestEvents(cutoff, 3);
-        return {
-          found: await store.eventsBefore(cutoff),
-          oldestUtc: oldest[0]?.takenAtUtc ?? null,
-          samples: oldest.map(({ takenAtUtc }) => takenAtUtc),
-        };
+        return findingOf(
+          oldest.map((event) => event.takenAtUtc),
+          await store.eventsBefore(cutoff),
+        );
       },
       apply: async (cutoff) => ({
         removed: await database.transaction((tx) => store.removeEventsBefore(tx, cutoff)),
