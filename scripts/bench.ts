@@ -1,30 +1,32 @@
-// Measures a first and a second start on one data folder, into bench-results/start.json. Ends with 1 when the second start
-// takes longer than the three seconds promised, or when a stop does not end with 0.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+// npm run bench [-- <suite> …]: measures, prints a table and writes bench-results/<suite>.json. Ends with 1 when a figure is beyond its
+// bar, with 64 for a suite that does not exist. A suite is one file in scripts/bench, entered here.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { measureStart } from '#scripts/bench/measure-start.ts';
+import { type Suite, tableOf } from '#scripts/bench/result.ts';
+import { benchStart } from '#scripts/bench/start.ts';
 
-const SECOND_START_LIMIT_MILLISECONDS = 3_000;
+const suites: Readonly<Record<string, Suite>> = { start: benchStart };
 
-const root = process.cwd();
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'wrkout-bench-'));
-const env = { WRKOUT_DATA_DIR: dataDir, WRKOUT_PUBLIC_PORT: '0', WRKOUT_ADMIN_PORT: '0' };
-const command = [process.execPath, path.join(root, 'scripts/bootstrap.mjs'), 'start'] as const;
+const folder = path.join(process.cwd(), 'bench-results');
 
-const first = await measureStart([...command], env);
-const second = await measureStart([...command], env);
-rmSync(dataDir, { recursive: true, force: true });
-
-mkdirSync(path.join(root, 'bench-results'), { recursive: true });
-const results = { atUtc: new Date().toISOString(), cpus: os.cpus().length, first, second };
-writeFileSync(path.join(root, 'bench-results/start.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-for (const [name, start] of Object.entries({ first, second })) {
-  const [ready, stop] = [start.readyMilliseconds, start.stopMilliseconds].map(
-    (ms) => `${(ms / 1000).toFixed(2)} s`,
-  );
-  console.log(`${name} start: ready after ${ready}, stopped after ${stop} with exit code ${start.exitCode}`);
+async function run(name: string, suite: Suite): Promise<boolean> {
+  console.log(`\n${name} …`);
+  const results = await suite();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(results, undefined, 2)}\n`);
+  console.log(tableOf(results));
+  return results.every(({ holds }) => holds);
 }
-const isKept = second.readyMilliseconds <= SECOND_START_LIMIT_MILLISECONDS;
-process.exitCode = isKept && first.exitCode === 0 && second.exitCode === 0 ? 0 : 1;
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(suites);
+const unknown = names.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+  console.error(`No suite ${unknown.join(', ')}. One of: ${Object.keys(suites).join(', ')}.`);
+  process.exitCode = 64;
+} else
+  for (const name of names) {
+    const suite = suites[name];
+    if (suite && !(await run(name, suite))) process.exitCode = 1;
+  }

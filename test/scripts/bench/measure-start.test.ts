@@ -1,24 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { measureStart } from '#scripts/bench/measure-start.ts';
+import { tempFolder } from '#test/support/builders/temp-folder.ts';
 
 const SERVER = `
   process.on('SIGTERM', () => process.exit(0));
   setInterval(() => {}, 1000);
-  console.log('It is ready (' + process.env.PLANTED + ')');
+  require('node:fs').writeFileSync(process.env.READY_FILE, '');
 `;
 
 describe('npm run bench', () => {
-  it('measures a start until the ready line and a stop until the exit code', async () => {
-    const measured = await measureStart([process.execPath, '-e', SERVER], { PLANTED: 'x' });
+  const file = join(tempFolder(), 'ready');
+  const probe = async () => existsSync(file);
+
+  it('measures a start until the probe holds and a stop until the exit code', async () => {
+    const env = { READY_FILE: file };
+    const measured = await measureStart({ command: [process.execPath, '-e', SERVER], env, probe });
     expect(measured.exitCode).to.equal(0);
     expect(measured.readyMilliseconds).to.be.greaterThan(0);
     expect(measured.stopMilliseconds).to.be.greaterThan(0);
   });
 
   it('fails when the server ends before it is ready', async () => {
-    const failure = await measureStart([process.execPath, '-e', ''], {}).catch(
-      (error: Error) => error.message,
-    );
+    const never = async () => false;
+    const failure = await measureStart({
+      command: [process.execPath, '-e', ''],
+      env: {},
+      probe: never,
+    }).catch((error: Error) => error.message);
     expect(failure).to.match(/before it was ready/);
   });
 });
