@@ -4,6 +4,7 @@ import { planOf } from '#server/service/billing/index.ts';
 import { type Caller, createGateway, type Gateway } from '#server/service/gateway/index.ts';
 import type { Keys } from '#server/service/keys/index.ts';
 import { startSampleApi } from '#server/service/sample-api/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { CloseStack } from './close-stack.ts';
 import { monthStart } from './month.ts';
@@ -46,5 +47,9 @@ export async function openGateway(base: Base, parts: Parts, open: CloseStack): P
     },
   );
   open.add(gateway.close);
-  return { ...gateway, ...upstream };
+  const forget = (id: AccountId) => {
+    counted.delete(id);
+    gateway.usage.forget(id);
+  };
+  return { ...gateway, usage: { ...gateway.usage, forget }, ...upstream };
 }

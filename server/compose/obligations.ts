@@ -11,12 +11,25 @@ import type { AccountId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 
+/** What the gateway remembers of a person without a table: how often they called this month. */
+const gatewayMemory = ({ gateway }: Features): PersonalDataSource => ({
+  name: 'gateway',
+  tables: [],
+  count: async () => [],
+  export: async () => [],
+  erase: async (id) => {
+    gateway.usage.forget(id);
+    return [];
+  },
+});
+
 /** What the features below the privacy rooms hold about people. */
 export const featureSources = (base: Base, features: Features): PersonalDataSource[] => [
   accountsDataSource(features.accounts),
   keysDataSource(features.keys),
   billingDataSource(features.billing),
   accessLogDataSource(features.accessLog),
+  gatewayMemory(features),
   mailDataSource(base.database, base.paths.outbox),
   idempotencyDataSource(base),
   auditDataSource(features.reader),

@@ -18,6 +18,8 @@ export type Gateway = {
   readonly usage: {
     /** Requests of an account in the running UTC month that count against its quota. */
     readonly used: (accountId: AccountId) => number;
+    /** Forgets an account whose person is erased. */
+    readonly forget: (accountId: AccountId) => void;
   };
   /** Requests that are not answered yet. */
   readonly inFlight: () => number;
@@ -92,7 +94,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
       }
     },
     serves: (req) => isGatewayTarget(req.url ?? '', parts.prefix),
-    usage: { used: usage.used },
+    usage: { used: usage.used, forget: usage.forget },
     inFlight: flights.count,
     drain,
     close: async () => {

@@ -9,6 +9,8 @@ export type MonthlyUsage = {
   readonly count: (accountId: AccountId) => MonthWindow;
   /** Takes one back that was counted in `month`; nothing happens when that month is over. */
   readonly giveBack: (accountId: AccountId, month: MonthWindow) => void;
+  /** Forgets an account whose person is erased. */
+  readonly forget: (accountId: AccountId) => void;
   readonly month: () => MonthWindow;
 };
 
@@ -45,8 +47,12 @@ export function createMonthlyUsage({ clock, usedThisMonth }: Deps): MonthlyUsage
       counts.set(accountId, used(accountId) + 1);
       return month;
     },
+    forget: (accountId) => {
+      counts.delete(accountId);
+    },
     giveBack: (accountId, counted) => {
-      if (current().startMs === counted.startMs) counts.set(accountId, Math.max(0, used(accountId) - 1));
+      if (current().startMs === counted.startMs && counts.has(accountId))
+        counts.set(accountId, Math.max(0, used(accountId) - 1));
     },
   };
 }
