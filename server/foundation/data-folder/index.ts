@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
@@ -39,10 +39,22 @@ export function dataPaths(folder: string): DataPaths {
 
 export type DataFolderLock = { readonly release: () => Promise<void> };
 
+/** Empty, but for what a file system puts there, or holding what we keep. */
+function mayBeOurs(root: string): boolean {
+  const names = readdirSync(root).filter((name) => name !== 'lost+found');
+  return names.length === 0 || ['lock.sqlite', 'wrkout.sqlite', 'keys'].some((name) => names.includes(name));
+}
+
+/** Others are shut out of the folder; never of one that is not ours: `/tmp` or somebody's home by a slip. */
 function prepare(root: string): void {
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    if ((statSync(root).mode & 0o077) !== 0) chmodSync(root, 0o700);
+    if ((statSync(root).mode & 0o077) === 0) return;
+    if (!mayBeOurs(root))
+      throw new Error(
+        'it holds other files, and others can read it. Choose an empty folder, or one of Wrkout.',
+      );
+    chmodSync(root, 0o700);
   } catch (cause) {
     throw new DataFolderError(`The data folder ${root} cannot be made or used: ${(cause as Error).message}`, {
       cause,

@@ -49,6 +49,19 @@ describe('data folder', () => {
     expect(modeOf(folder)).to.equal(0o700);
   });
 
+  it('that holds other things is not closed to others but refused: it was named by a slip', async () => {
+    const folder = join(root, 'home');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'letters.txt'), 'mine');
+    chmodSync(folder, 0o755);
+    const error = await take(folder).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(DataFolderError);
+    expect((error as Error).message)
+      .to.include(folder)
+      .and.include('Choose an empty folder');
+    expect(modeOf(folder)).to.equal(0o755);
+  });
+
   it('that cannot be made is refused with its path and the reason', async () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
