@@ -1,6 +1,6 @@
+import { idempotencyKeyOf } from '#server/foundation/http/idempotency/index.ts';
 import { accountOf, type Route, route } from '#server/foundation/http/index.ts';
 import * as contracts from '#shared/contracts/billing.ts';
-import { invalidField } from '#shared/errors/index.ts';
 import type { Billing } from './deps.ts';
 import { listPlans, showBilling } from './show-billing.ts';
 import { startCheckout } from './start-checkout.ts';
@@ -10,15 +10,6 @@ type Header = string | string[] | undefined;
 
 const single = (header: Header): string => (typeof header === 'string' ? header : '');
 
-/** The caller's Idempotency-Key, or null. Throws `invalid-input` when it is empty or longer than 255 characters. */
-function idempotencyKeyOf(header: Header): string | null {
-  if (header === undefined) return null;
-  const key = single(header).trim();
-  if (key === '' || key.length > 255)
-    throw invalidField('header:idempotency-key', 'must have 1 to 255 characters');
-  return key;
-}
-
 /** Routes of account holders and of the provider on the public listener, and of administrators on the admin listener. */
 export function billingRoutes(billing: Billing): Route[] {
   return [
@@ -27,7 +18,7 @@ export function billingRoutes(billing: Billing): Route[] {
     route(contracts.startCheckout, async ({ body, headers, ctx }) => ({
       body: await startCheckout(billing, ctx, {
         planId: body.planId,
-        idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
+        idempotencyKey: idempotencyKeyOf({ headers }),
       }),
     })),
     route(contracts.stripeWebhook, async ({ raw, headers, ctx }) => {

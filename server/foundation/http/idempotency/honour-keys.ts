@@ -18,8 +18,8 @@ type Call = {
 const keyLimit = 255;
 const hashOf = (...parts: readonly string[]): string => hash('sha256', parts.join('\n'), 'hex');
 
-/** The caller's key, or null. Throws `invalid-input` for one that is empty, too long or given twice. */
-function keyOf({ headers }: Input): string | null {
+/** The caller's `Idempotency-Key`, or null. Throws `invalid-input` for one that is empty, too long or given twice. Pure. */
+export function idempotencyKeyOf({ headers }: Pick<Input, 'headers'>): string | null {
   const header = headers['idempotency-key'];
   if (header === undefined) return null;
   const key = typeof header === 'string' ? header.trim() : '';
@@ -115,7 +115,7 @@ export function honourIdempotencyKeys(deps: Deps, routes: readonly Route[]): Rou
     return {
       contract: route.contract,
       handle: async (input) => {
-        const key = keyOf(input);
+        const key = idempotencyKeyOf(input);
         if (key === null) return route.handle(input);
         return memory.answer(callOf(route.contract, input, key), () => route.handle(input));
       },

@@ -1,3 +1,3 @@
-export { honourIdempotencyKeys } from './honour-keys.ts';
+export { honourIdempotencyKeys, idempotencyKeyOf } from './honour-keys.ts';
 export { idempotencyDataSource, idempotencyRetention } from './obligations.ts';
 export { idempotencyMigrations, idempotencyTables } from './tables.ts';
