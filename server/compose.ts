@@ -86,7 +86,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const tls = await loadTls(base);
   const scheduler = startJobs(base, privacy);
   open.add(scheduler.stop);
-  const state = { ready: false };
+  const state = { ready: false, started: false };
   const overview = overviewSources(features, privacy, {
     version,
     startedAtUtc: nowUtc(base.clock),
@@ -96,6 +96,15 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     base,
     collectRoutes({ base, features, privacy, overview, isReady: () => state.ready }),
   );
+  // Stands before the listeners on the stack, so that it is written after the last request is answered.
+  open.add(async () => {
+    if (state.started)
+      await base.audit.record(systemContext('server'), {
+        event: 'server.stopped',
+        subject: null,
+        fields: {},
+      });
+  });
   const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);
   open.add(() => {
     state.ready = false;
@@ -108,9 +117,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     subject: null,
     fields: { version },
   });
-  open.add(async () => {
-    await base.audit.record(systemContext('server'), { event: 'server.stopped', subject: null, fields: {} });
-  });
+  state.started = true;
   state.ready = true;
   void scheduler.runNow('retention').then(() => scheduler.runNow('promises'));
   const facts = {
