@@ -14,6 +14,8 @@ export async function openCountingUpstream(respond: RequestListener = answerOk) 
     respond(req, res);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that failed before it closed it must not keep the run alive.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
