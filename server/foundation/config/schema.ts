@@ -149,10 +149,15 @@ export const configSchema = z.strictObject({
       .default({}),
     { meaning: 'Stripe price of each plan that can be bought.', example: 'team=price_1Abc,scale=price_1Def' },
   ),
-  WRKOUT_LOG_LEVEL: key(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), {
-    meaning: 'How much the server tells on standard error.',
-    example: 'info',
-  }),
+  WRKOUT_LOG_LEVEL: key(
+    z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+      .default('info'),
+    {
+      meaning: 'How much the server tells on standard error.',
+      example: 'info',
+    },
+  ),
 });
 
 export type Config = z.output<typeof configSchema>;
