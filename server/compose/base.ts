@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock, Random } from '#server/foundation/clock/index.ts';
 import type { Config } from '#server/foundation/config/index.ts';
 import { type DataPaths, dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
@@ -5,7 +7,7 @@ import { type Database, openDatabase } from '#server/foundation/database/index.t
 import type { Log } from '#server/foundation/http/index.ts';
 import { type Mailer, openMailer } from '#server/foundation/mail/index.ts';
 import { type AuditLog, openAuditLog } from '#server/trust/audit/index.ts';
-import { type Keyring, openKeyring } from '#server/trust/keyring/index.ts';
+import { type Keyring, openKeyring, RootKeyError } from '#server/trust/keyring/index.ts';
 import type { CloseStack } from './close-stack.ts';
 import { migrations, tables } from './schema.ts';
 
@@ -29,12 +31,25 @@ export type Base = Outer & {
 export const openMigrated = (paths: DataPaths, keyring: Keyring): Promise<Database> =>
   openDatabase({ file: paths.database, tables, migrations, sealer: keyring });
 
+/**
+ * A database whose key file is gone cannot be read. A start would make new keys without a word, and everything sealed before would
+ * be lost for good the day somebody puts the old ones over them.
+ */
+function requireKeysBeside({ database, keys }: DataPaths): void {
+  const keyFile = join(keys, 'keys.sqlite');
+  if (existsSync(database) && !existsSync(keyFile))
+    throw new RootKeyError(
+      `${keyFile} is missing, but the data folder holds a database sealed with it. Put the folder ${keys} back.`,
+    );
+}
+
 /** Takes the data folder, unlocks the keys, opens the database. What is opened goes onto `open`, to be closed in reverse. */
 export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
   const { config, clock, random } = outer;
   const paths = dataPaths(config.WRKOUT_DATA_DIR);
   const lock = await takeDataFolder({ clock }, paths.root);
   open.add(lock.release);
+  requireKeysBeside(paths);
   const keyring = await openKeyring(
     { clock, random },
     { folder: paths.keys, rootKey: config.WRKOUT_ROOT_KEY },

@@ -145,6 +145,14 @@ describe('lifecycle: the first start, and the second', function () {
       .and.to.not.match(/^ +at /m);
     expect(existsSync(join(data, 'keys/root.key'))).to.equal(false);
   });
+
+  it('without the folder of the keys it does not start, and makes no new ones', async () => {
+    rmSync(join(data, 'keys'), { recursive: true });
+    const locked = startServerProcess({ folder });
+    expect(await locked.ended).to.deep.equal({ code: 3, signal: null });
+    expect(locked.said()).to.contain('keys.sqlite is missing');
+    expect(existsSync(join(data, 'keys'))).to.equal(false);
+  });
 });
 
 describe('lifecycle: a start that cannot be', function () {

@@ -50,18 +50,22 @@ export function loadConfig(environment: Environment = process.env, envFile = '.e
   return checkTogether(parsed.data);
 }
 
+/** What a single key cannot tell: keys that need each other, or must differ. Throws ConfigError. */
 function checkTogether(config: Config): Config {
-  if ((config.WRKOUT_TLS_CERT_FILE === undefined) !== (config.WRKOUT_TLS_KEY_FILE === undefined))
-    throw new ConfigError(
-      'The configuration cannot be used:\n  WRKOUT_TLS_CERT_FILE and WRKOUT_TLS_KEY_FILE go together.',
-    );
+  const wrong: string[] = [];
+  const { WRKOUT_TLS_CERT_FILE: cert, WRKOUT_TLS_KEY_FILE: certKey } = config;
+  if (cert !== undefined && certKey === undefined)
+    wrong.push(explain('WRKOUT_TLS_KEY_FILE', 'is needed beside WRKOUT_TLS_CERT_FILE'));
+  if (certKey !== undefined && cert === undefined)
+    wrong.push(explain('WRKOUT_TLS_CERT_FILE', 'is needed beside WRKOUT_TLS_KEY_FILE'));
+  if (config.WRKOUT_PUBLIC_PORT === config.WRKOUT_ADMIN_PORT && config.WRKOUT_PUBLIC_PORT !== 0)
+    wrong.push(explain('WRKOUT_ADMIN_PORT', 'must not be the port of WRKOUT_PUBLIC_PORT'));
   if (config.WRKOUT_DATABASE_URL)
-    throw new ConfigError(
-      'The configuration cannot be used:\n  WRKOUT_DATABASE_URL: PostgreSQL is not supported yet; leave it out for the built-in SQLite.',
+    wrong.push(
+      '  WRKOUT_DATABASE_URL: PostgreSQL is not supported yet; leave it out for the built-in SQLite.',
     );
   if (config.WRKOUT_STRIPE_SECRET_KEY && !config.WRKOUT_STRIPE_WEBHOOK_SECRET)
-    throw new ConfigError(
-      `The configuration cannot be used:\n${explain('WRKOUT_STRIPE_WEBHOOK_SECRET', 'is needed beside WRKOUT_STRIPE_SECRET_KEY')}`,
-    );
+    wrong.push(explain('WRKOUT_STRIPE_WEBHOOK_SECRET', 'is needed beside WRKOUT_STRIPE_SECRET_KEY'));
+  if (wrong.length > 0) throw new ConfigError(`The configuration cannot be used:\n${wrong.join('\n')}`);
   return config;
 }

@@ -40,13 +40,25 @@ const isPlainAddress = (url: string): boolean => {
 /** The rest of an address would silently be left out, and a password in it would stand on the screen. */
 const upstreamUrl = httpUrl.refine(isPlainAddress, 'must have no user, password, query or fragment');
 
+const host = z.string().regex(/^[A-Za-z0-9._:-]+$/, 'must be a host name or an IP address');
+const timeout = z.coerce
+  .number('must be a number')
+  .min(0.1, 'must be at least 0.1')
+  .max(3600, 'must be at most 3600');
+const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+    'must be an e-mail address, or a name and <an e-mail address>',
+  );
+
 /** Every configuration key. The table in README is generated from this. */
 export const configSchema = z.strictObject({
   WRKOUT_DATA_DIR: key(z.string().min(1).default('./data'), {
     meaning: 'Folder of everything the server keeps: databases, access log, keys, certificates, outbox.',
     example: '/var/lib/wrkout',
   }),
-  WRKOUT_PUBLIC_HOST: key(z.string().min(1).default('localhost'), {
+  WRKOUT_PUBLIC_HOST: key(host.default('localhost'), {
     meaning: 'Address the public listener binds to, and the name in links and the certificate.',
     example: 'api.example.com',
   }),
@@ -58,7 +70,7 @@ export const configSchema = z.strictObject({
     meaning: 'Address under which clients reach the public listener, for links in mails; else host and port.',
     example: 'https://api.example.com',
   }),
-  WRKOUT_ADMIN_HOST: key(z.string().min(1).default('127.0.0.1'), {
+  WRKOUT_ADMIN_HOST: key(host.default('127.0.0.1'), {
     meaning: 'Address the admin listener binds to. Keep it away from the internet.',
     example: '127.0.0.1',
   }),
@@ -86,7 +98,7 @@ export const configSchema = z.strictObject({
     meaning: 'The API behind the gateway. Without it a small sample API answers.',
     example: 'http://127.0.0.1:3000',
   }),
-  WRKOUT_UPSTREAM_TIMEOUT_SECONDS: key(z.coerce.number('must be a number').min(0.1).max(3600).default(30), {
+  WRKOUT_UPSTREAM_TIMEOUT_SECONDS: key(timeout.default(30), {
     meaning: 'How long the API may take until the first byte of its answer.',
     unit: 'seconds',
     example: '30',
@@ -103,7 +115,7 @@ export const configSchema = z.strictObject({
       .optional(),
     {
       meaning: 'The root key in base64, when it shall not stand in data/keys/root.key.',
-      example: 'output of: openssl rand -base64 32',
+      example: '$(openssl rand -base64 32)',
       secret: true,
     },
   ),
@@ -118,7 +130,7 @@ export const configSchema = z.strictObject({
       secret: true,
     },
   ),
-  WRKOUT_MAIL_FROM: key(z.string().min(3).default('Wrkout <no-reply@localhost>'), {
+  WRKOUT_MAIL_FROM: key(sender.default('Wrkout <no-reply@localhost>'), {
     meaning: 'Sender of all mail.',
     example: 'Example API <no-reply@example.com>',
   }),

@@ -72,7 +72,8 @@ describe('config', () => {
     it(`${name} has a meaning, and an example that it accepts itself`, () => {
       const { meaning, example } = describeKey(name);
       expect(meaning).to.match(/^[A-Z].*\.$/);
-      if (!example.startsWith('output of'))
+      // A secret's example is the command that makes one, for the shell to fill in.
+      if (!example.startsWith('$('))
         expect(configSchema.shape[name].safeParse(example).success, example).to.equal(true);
     });
 
@@ -139,12 +140,28 @@ describe('config', () => {
 
 describe('config: what belongs together', () => {
   it('a certificate without its key, and a key without its certificate, are refused', () => {
-    for (const name of ['WRKOUT_TLS_CERT_FILE', 'WRKOUT_TLS_KEY_FILE'])
-      expect(refusal({ [name]: '/x.pem' })).to.contain(
-        'WRKOUT_TLS_CERT_FILE and WRKOUT_TLS_KEY_FILE go together',
-      );
+    const [cert, key] = ['WRKOUT_TLS_CERT_FILE', 'WRKOUT_TLS_KEY_FILE'];
+    expect(refusal({ [cert]: '/x.pem' })).to.contain(`${key}: is needed beside ${cert}. Example: ${key}=/`);
+    expect(refusal({ [key]: '/x.pem' })).to.contain(`${cert}: is needed beside ${key}. Example: ${cert}=/`);
     const both = { WRKOUT_TLS_CERT_FILE: '/c.pem', WRKOUT_TLS_KEY_FILE: '/k.pem' };
     expect(load(both)).to.include(both);
+  });
+
+  it('two listeners on one port are refused, two free ports are not', () => {
+    const same = { WRKOUT_PUBLIC_PORT: '9443', WRKOUT_ADMIN_PORT: '9443' };
+    expect(refusal(same)).to.contain(
+      'WRKOUT_ADMIN_PORT: must not be the port of WRKOUT_PUBLIC_PORT. Example:',
+    );
+    expect(load({ WRKOUT_PUBLIC_PORT: '0', WRKOUT_ADMIN_PORT: '0' }).WRKOUT_ADMIN_PORT).to.equal(0);
+  });
+
+  it('a sender without an address, a host with a blank and a time out of range are refused', () => {
+    expect(refusal({ WRKOUT_MAIL_FROM: 'no address' })).to.contain(
+      'WRKOUT_MAIL_FROM: must be an e-mail address',
+    );
+    expect(refusal({ WRKOUT_PUBLIC_HOST: 'a b' })).to.contain('WRKOUT_PUBLIC_HOST: must be a host name');
+    const time = refusal({ WRKOUT_UPSTREAM_TIMEOUT_SECONDS: '0' });
+    expect(time).to.contain('WRKOUT_UPSTREAM_TIMEOUT_SECONDS: must be at least 0.1 (seconds)');
   });
 
   it('a Stripe key without the secret of the webhook is refused', () => {
