@@ -124,7 +124,7 @@ export const closeAccount = contract({
     description: 'Closed.',
     body: z.strictObject({ state: z.enum(accountStates), rightsRequestId: z.string() }),
   },
-  errors: [],
+  errors: ['invalid-state'],
   audit: ['account.closed', 'rights-request.filed'],
 });
 
