@@ -5,6 +5,7 @@ import { buildApp, type Listener, listen, type Route, systemContext } from '#ser
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
+import { readPlans } from '#server/service/billing/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
@@ -77,10 +78,11 @@ async function startListeners(
 
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
+  const plans = readPlans(outer.config.WRKOUT_PLANS_FILE);
   const base = await openBase(outer, open);
   const { config } = base;
   const urls: Urls = { publicUrl: '' };
-  const features = await openFeatures(base, open, urls);
+  const features = await openFeatures(base, open, { urls, plans });
   const privacy = openPrivacy(base, features);
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);

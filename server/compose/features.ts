@@ -3,7 +3,7 @@ import { createPassport } from '#server/foundation/http/index.ts';
 import { openProcessingRecords } from '#server/privacy/processing-records/index.ts';
 import { openAccessLog } from '#server/service/access-log/index.ts';
 import { movePlan, openAccounts, registerAccountStrategies } from '#server/service/accounts/index.ts';
-import { type BillingOptions, firstPlanId, openBilling } from '#server/service/billing/index.ts';
+import { type BillingOptions, openBilling, type Plans } from '#server/service/billing/index.ts';
 import { openKeys } from '#server/service/keys/index.ts';
 import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
 import { auditReader } from '#server/trust/audit/index.ts';
@@ -30,8 +30,11 @@ function stripeOptions(config: Config): BillingOptions['stripe'] {
 /** Where clients reach the public listener, without a slash at the end. Known once the listener has its port. */
 export type Urls = { publicUrl: string };
 
+/** What is known before the features are opened. */
+type Given = { readonly urls: Urls; readonly plans: Plans };
+
 /** Opens every feature below the privacy rooms, and joins those that need each other. */
-export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
+export async function openFeatures(base: Base, open: CloseStack, { urls, plans }: Given) {
   const { clock, database, audit, config, paths } = base;
   const passport = createPassport();
   const accessLog = await openAccessLog(base, { folder: paths.accessLog });
@@ -40,14 +43,15 @@ export async function openFeatures(base: Base, open: CloseStack, urls: Urls) {
     get publicUrl() {
       return urls.publicUrl;
     },
-    firstPlanId,
+    firstPlanId: plans.first.id,
   };
   const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
-  const gateway = await openGateway(base, { accessLog, accounts, keys }, open);
+  const gateway = await openGateway(base, { accessLog, accounts, keys, plans }, open);
   const billing = openBilling(
     {
       ...base,
+      plans,
       findAccount: accounts.directory.find,
       movePlan: (tx, id, planId) => movePlan(accounts, tx, id, planId),
       usedThisMonth: async (id) => gateway.usage.used(id),

@@ -1,6 +1,6 @@
 import type { AccessLog } from '#server/service/access-log/index.ts';
 import { type Accounts, mayCallApi } from '#server/service/accounts/index.ts';
-import { planOf } from '#server/service/billing/index.ts';
+import { type Plan, type Plans, planOf } from '#server/service/billing/index.ts';
 import { type Caller, createGateway, type Gateway } from '#server/service/gateway/index.ts';
 import type { Keys } from '#server/service/keys/index.ts';
 import { startSampleApi } from '#server/service/sample-api/index.ts';
@@ -9,7 +9,12 @@ import type { Base } from './base.ts';
 import type { CloseStack } from './close-stack.ts';
 import { monthStart } from './month.ts';
 
-type Parts = { readonly accessLog: AccessLog; readonly accounts: Accounts; readonly keys: Keys };
+type Parts = {
+  readonly accessLog: AccessLog;
+  readonly accounts: Accounts;
+  readonly keys: Keys;
+  readonly plans: Plans;
+};
 
 export type Upstream = { readonly upstreamUrl: string; readonly isSampleApi: boolean };
 
@@ -22,16 +27,25 @@ async function findUpstream({ config, clock, log }: Base, open: CloseStack): Pro
   return { upstreamUrl: sample.url, isSampleApi: true };
 }
 
+/** The first limit of requests as a bucket, until the gateway counts every limit in a window. */
+const bucketOf = ({ monthlyQuota, limits }: Plan): Caller['limits'] => {
+  const first = limits.find((limit) => limit.kind === 'requests');
+  const { limit: burst, windowSeconds } = first ?? { limit: 1e9, windowSeconds: 1 };
+  return { monthlyQuota, burst, ratePerSecond: burst / windowSeconds };
+};
+
 /** Key → account → plan, all from memory. A key whose account is gone is unknown. */
-const lookupKey =
-  ({ accounts, keys }: Parts) =>
-  (secret: string): Caller | undefined => {
+const lookupKey = ({ accounts, keys, plans }: Parts) => {
+  const buckets = new Map(plans.all.map((plan) => [plan, bucketOf(plan)]));
+  return (secret: string): Caller | undefined => {
     const key = keys.directory.find(secret);
     const account = key && accounts.directory.find(key.accountId);
     if (!key || !account) return undefined;
-    const limits = planOf({ findAccount: accounts.directory.find }, key.accountId);
+    const plan = planOf({ findAccount: accounts.directory.find, plans }, key.accountId);
+    const limits = buckets.get(plan) ?? bucketOf(plan);
     return { ...key, limits, ...(mayCallApi(account.state) ? {} : { refusal: 'account-inactive' }) };
   };
+};
 
 /** Opens the gateway with this month's counts from the access log. Closing it drains what is under way. */
 export async function openGateway(base: Base, parts: Parts, open: CloseStack): Promise<Gateway & Upstream> {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { contract } from './contract.ts';
+import { limitSchema, quotaEndSchema } from './limits.ts';
 
 export const planSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
-  monthlyQuota: z.int(),
-  ratePerSecond: z.number(),
-  burst: z.int(),
   amountMinor: z.int(),
   currency: z.string(),
+  monthlyQuota: z.int(),
+  quotaEnd: quotaEndSchema,
+  limits: z.array(limitSchema),
   purchasable: z.boolean(),
 });
 export type PlanView = z.infer<typeof planSchema>;
@@ -43,6 +44,8 @@ export const getBilling = contract({
       enabled: z.boolean(),
       plan: planSchema,
       usedThisMonth: z.int(),
+      /** Calls beyond the quota; more than 0 only where it has a soft end, or had a larger plan before. */
+      overThisMonth: z.int(),
       plans: z.array(planSchema),
     }),
   },

@@ -161,6 +161,11 @@ export const configSchema = z.strictObject({
       .default({}),
     { meaning: 'Stripe price of each plan that can be bought.', example: 'team=price_1Abc,scale=price_1Def' },
   ),
+  WRKOUT_PLANS_FILE: key(z.string().min(1).optional(), {
+    meaning:
+      'JSON file of the plans: quotas, limits and amounts. Without it three built-in plans are offered.',
+    example: '/etc/wrkout/plans.json',
+  }),
   WRKOUT_LOG_LEVEL: key(
     z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

@@ -4,6 +4,7 @@ import type { Log } from '#server/foundation/http/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { AccountState } from '#shared/contracts/accounts.ts';
 import type { AccountId } from '#shared/values/index.ts';
+import type { Plans } from './plans.ts';
 import type { Provider, ProviderOptions } from './provider.ts';
 import type { Prices } from './rules.ts';
 import type { BillingStore } from './store.ts';
@@ -26,6 +27,7 @@ export type BillingDeps = BillingLinks & {
   readonly database: Database;
   readonly audit: AuditLog;
   readonly log: Log;
+  readonly plans: Plans;
 };
 
 export type BillingOptions = {

@@ -7,9 +7,9 @@ import { billingStore } from './store.ts';
 export { cancelSubscriptions } from './cancel-subscriptions.ts';
 export type { Billing, BillingDeps, BillingLinks, BillingOptions } from './deps.ts';
 export { billingDataSource, billingRetention, paymentPromise } from './obligations.ts';
-export { firstPlanId, type Plan, plans } from './plans.ts';
+export { builtInPlans, type Plan, type Plans } from './plans.ts';
+export { readPlans } from './read-plans.ts';
 export { billingRoutes } from './routes.ts';
-export { findPlan } from './rules.ts';
 export { listPlans, planOf } from './show-billing.ts';
 export { billingMigrations, billingTables } from './tables.ts';
 
@@ -25,7 +25,7 @@ function waitingLine(): Billing['inLine'] {
 /** Opens billing. Sends nothing. Throws ConfigError when the price list names a plan that cannot be bought. */
 export function openBilling(deps: BillingDeps, options: BillingOptions): Billing {
   const prices = options.stripe?.prices ?? {};
-  const wrong = checkPrices(prices);
+  const wrong = checkPrices(deps.plans, prices);
   if (wrong.length > 0)
     throw new ConfigError(`The configuration cannot be used:\n  WRKOUT_STRIPE_PRICES: ${wrong.join('; ')}.`);
   return {

@@ -1,7 +1,4 @@
-import { type Plan, plans } from './plans.ts';
-
-/** The plan with this id, or undefined. Pure. */
-export const findPlan = (id: string): Plan | undefined => plans.find((plan) => plan.id === id);
+import type { Plans } from './plans.ts';
 
 /** Stripe price of each plan that can be bought, by plan id. */
 export type Prices = Readonly<Record<string, string>>;
@@ -11,9 +8,9 @@ export const priceOf = (prices: Prices, planId: string): string | undefined =>
   Object.hasOwn(prices, planId) ? prices[planId] : undefined;
 
 /** What is wrong with a price list, as sentences; empty is good. Pure. */
-export function checkPrices(prices: Prices): string[] {
+export function checkPrices(plans: Plans, prices: Prices): string[] {
   const wrong = Object.keys(prices).flatMap((planId) => {
-    const plan = findPlan(planId);
+    const plan = plans.find(planId);
     if (!plan) return [`there is no plan ${planId}`];
     return plan.amountMinor === 0 ? [`the plan ${planId} is free and has no price`] : [];
   });

@@ -3,7 +3,6 @@ import type { Tx } from '#server/foundation/database/index.ts';
 import type { Context } from '#server/foundation/http/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import type { Billing } from './deps.ts';
-import { firstPlanId } from './plans.ts';
 import { accountField, type ProviderSubscription } from './provider.ts';
 import { planGivenBy, planOfPrices } from './rules.ts';
 
@@ -49,7 +48,7 @@ async function keepSubscription(
 
 /** Moves the account to the plan that its subscriptions give now; nothing when it is there already. */
 async function followPlan(billing: Billing, tx: Tx, ctx: Context, accountId: AccountId): Promise<void> {
-  const planId = planGivenBy(await billing.store.subscriptionsOf(accountId, tx), firstPlanId);
+  const planId = planGivenBy(await billing.store.subscriptionsOf(accountId, tx), billing.plans.first.id);
   if (billing.findAccount(accountId)?.planId === planId) return;
   await billing.movePlan(tx, accountId, planId);
   await billing.audit.append(tx, ctx, {

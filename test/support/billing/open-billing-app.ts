@@ -12,7 +12,7 @@ import {
   billingMigrations,
   billingRoutes,
   billingTables,
-  firstPlanId,
+  builtInPlans,
   openBilling,
 } from '#server/service/billing/index.ts';
 import { auditEntries, auditMigrations, openAuditLog } from '#server/trust/audit/index.ts';
@@ -99,7 +99,7 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
   const { keyring, database, audit } = await openStorage(base, folder);
   const accounts = new Map<AccountId, Entry>();
   const billing = openBilling(
-    { ...base, database, audit, ...accountLinks(accounts) },
+    { ...base, database, audit, plans: builtInPlans, ...accountLinks(accounts) },
     {
       stripe: stripe && { secretKey, webhookSecret, apiBase: stripe.url, maxRetries: 0, prices: movePrices },
       returnUrl: 'https://localhost:8443/v1/billing',
@@ -122,7 +122,7 @@ export async function openBillingApp(stripe: StripeServer | null, movePrices = p
     makeAccount: async (): Promise<AccountId> => {
       const id = newId<'account'>(base);
       await keyring.createSubjectKey(id);
-      accounts.set(id, { state: 'active', planId: firstPlanId });
+      accounts.set(id, { state: 'active', planId: builtInPlans.first.id });
       return id;
     },
     deliverText,

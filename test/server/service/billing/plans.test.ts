@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigError } from '#server/foundation/config/index.ts';
-import { openBilling } from '#server/service/billing/index.ts';
+import { builtInPlans, openBilling } from '#server/service/billing/index.ts';
 import {
   type BillingApp,
   openBillingApp,
@@ -19,7 +19,11 @@ describe('billing: plans', () => {
     const answer = await app.http.get('/admin/v1/plans').set('x-test-role', 'support');
     expect(answer.status).to.equal(200);
     expect(answer.body.items.map(({ id }: { id: string }) => id)).to.deep.equal(['free', 'team', 'scale']);
-    expect(answer.body.items[0]).to.include({ monthlyQuota: 10_000, ratePerSecond: 10, burst: 20 });
+    expect(answer.body.items[0]).to.deep.include({
+      monthlyQuota: 10_000,
+      quotaEnd: 'hard',
+      limits: builtInPlans.first.limits,
+    });
     expect((await app.http.get('/admin/v1/plans').set('x-test-role', 'dpo')).body.code).to.equal('forbidden');
     expect((await app.http.get('/admin/v1/plans')).body.code).to.equal('unauthenticated');
   });
@@ -27,7 +31,7 @@ describe('billing: plans', () => {
   it('shows account holders their plan, what of it is used, and that nothing can be bought while billing is off', async () => {
     const accountId = await app.makeAccount();
     const answer = await app.http.get('/v1/billing').set('x-test-account', accountId);
-    expect(answer.body).to.deep.include({ enabled: false, usedThisMonth: 7 });
+    expect(answer.body).to.deep.include({ enabled: false, usedThisMonth: 7, overThisMonth: 0 });
     expect(answer.body.plan.id).to.equal('free');
     expect(answer.body.plans.some(({ purchasable }: { purchasable: boolean }) => purchasable)).to.equal(
       false,
