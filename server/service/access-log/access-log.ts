@@ -7,10 +7,13 @@ import type { AccountId, Instant, Page } from '#shared/values/index.ts';
 import type { AccessRecord } from './access-record.ts';
 import { countAllAccounts, countByAccount, type HourCount, hourlyCounts, oldestRow } from './count-rows.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
+import type { AccessLogHealth } from './health.ts';
+import type { WhenFull } from './intake.ts';
 import { listRows, type PageQuery } from './list-rows.ts';
-import { ensureHourKeys, prepareBatch } from './prepare-batch.ts';
-import { createRowQueue } from './row-queue.ts';
+import { ensureHourKeys } from './prepare-batch.ts';
 import { hourOf } from './rules.ts';
+import { within } from './within.ts';
+import { openWritePath } from './write-path.ts';
 import { openWriter, type StartWorker, startWorker, type Writer } from './writer.ts';
 
 export type AccessLogDeps = { readonly clock: Clock; readonly keyring: Keyring; readonly log: Log };
@@ -19,14 +22,21 @@ export type AccessLogOptions = {
   /** `<data>/access-log`; made when it is not there. */
   readonly folder: string;
   readonly startWorker?: StartWorker;
+  /** What happens while the disk takes no rows; `refuse` when absent. */
+  readonly whenFull?: WhenFull;
 };
 
 export type AccessLog = {
-  /** Takes a row. Never waits and never throws; written a few milliseconds later. */
-  readonly push: (record: AccessRecord) => void;
-  /** False when so many rows wait that new requests should be refused. */
+  /**
+   * Takes a row. Never waits and never throws. `onWritten` is called once the row is in the journal, a turn of the event loop later: from then
+   * on it outlives the process. It stands in its day file some milliseconds after that.
+   */
+  readonly push: (record: AccessRecord, onWritten?: () => void) => void;
+  /** False when new requests should be refused: too many rows wait, or the journal cannot be written. Always true with `serve`. */
   readonly hasRoom: () => boolean;
-  /** Resolves when all that was pushed so far is durable. */
+  /** How writing goes, for probes and metrics. From memory, at once. */
+  readonly health: () => AccessLogHealth;
+  /** Resolves when all that was pushed so far is in its day file, durable. */
   readonly flush: () => Promise<void>;
   readonly list: (filter: AccessLogFilter, page: PageQuery) => Promise<Page<AccessLogRow>>;
   readonly listOwn: (
@@ -51,21 +61,14 @@ export type AccessLogParts = {
   readonly readers: DayReaders;
   readonly writer: Writer;
   readonly settled: () => Promise<void>;
+  /** Resolves when the journal holds no row that was pushed before. Rejects when the disk does not take the rows in time. */
+  readonly emptyJournal: () => Promise<void>;
   /** Accounts whose rows were erased since the start: later rows leave without them. */
   readonly erased: Set<string>;
 };
 
-const closeWithinMs = 10_000;
 /** A reader waits this long for rows on their way, then reads what is there. */
 const readAfterMs = 2_000;
-
-function within(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
-}
 
 /** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither. */
 export async function openAccessLog(
@@ -78,30 +81,30 @@ export async function openAccessLog(
   const writer = openWriter(options.folder, options.startWorker ?? startWorker);
   const readers = openDayReaders(options.folder);
   const erased = new Set<string>();
-  const queue = createRowQueue({
-    log,
-    write: async (records) => {
-      await writer.ask({ kind: 'insert', ...(await prepareBatch({ keyring, log, erased }, records)) });
-    },
-  });
-  const settled = () => within(queue.flush(), readAfterMs);
+  const whenFull = options.whenFull ?? 'refuse';
+  const path = await openWritePath(
+    { clock, keyring, log, writer, erased },
+    { folder: options.folder, whenFull },
+  );
+  const settled = async (): Promise<void> => {
+    await within(path.flush(), readAfterMs);
+  };
   const list: AccessLog['list'] = async (filter, page) => {
     await settled();
     return listRows({ readers, keyring }, filter, page);
   };
 
   const close = async (): Promise<void> => {
-    await within(queue.flush(), closeWithinMs);
-    const unwritten = queue.stop();
-    if (unwritten > 0) log.error({ rows: unwritten }, 'access-log rows could not be written before the end');
+    await path.close();
     await readers.close();
     await writer.close();
   };
 
   return {
-    push: queue.push,
-    hasRoom: queue.hasRoom,
-    flush: queue.flush,
+    push: path.push,
+    hasRoom: path.hasRoom,
+    health: path.health,
+    flush: path.flush,
     list,
     listOwn: (accountId, filter, page) => list({ ...filter, accountId }, page),
     countByAccount: async (accountId, fromUtc) => {
@@ -112,6 +115,6 @@ export async function openAccessLog(
     hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
     oldestUtc: () => oldestRow(readers),
     close,
-    parts: { deps, readers, writer, settled, erased },
+    parts: { deps, readers, writer, settled, emptyJournal: path.emptyJournal, erased },
   };
 }

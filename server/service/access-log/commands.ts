@@ -1,13 +1,13 @@
-import type { AccessRecord } from './access-record.ts';
-
 /** Keys for the sealed part of rows, by `<hour>|<accountId>` (empty for an unknown caller). */
 export type RowKeys = ReadonlyMap<string, Uint8Array>;
 
 /** What the writer thread can be asked to do. Each may be repeated without harm. */
 export type Command =
-  | { readonly kind: 'insert'; readonly rows: readonly AccessRecord[]; readonly keys: RowKeys }
+  /** `groups`: texts of `packRecords`. A row whose key is not among `keys` is kept without the person. */
+  | { readonly kind: 'insert'; readonly groups: readonly string[]; readonly keys: RowKeys }
   | { readonly kind: 'erase'; readonly days: readonly string[]; readonly accountId: string }
   | { readonly kind: 'remove-before'; readonly day: string; readonly timeMs: number }
+  | { readonly kind: 'retire-segment'; readonly name: string }
   | { readonly kind: 'drop-day'; readonly day: string }
   | { readonly kind: 'close' };
 

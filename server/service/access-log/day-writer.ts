@@ -2,14 +2,20 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import type { Command, RowKeys } from './commands.ts';
+import { type Command, type RowKeys, rowKeyName } from './commands.ts';
 import { daySchema, insertRows } from './day-schema.ts';
 import { encodeRows } from './encode-rows.ts';
 import { noncePool } from './nonces.ts';
-import { dayOf, uuidToHex } from './rules.ts';
+import { unpackRecords } from './record-text.ts';
+import { retireSegment } from './retire-segment.ts';
+import { dayOf, hourOf, uuidToHex } from './rules.ts';
+import { withoutPerson } from './without-person.ts';
 
 /** Today's file, yesterday's for late rows, and one more for work on old days. */
 const openAtMost = 3;
+
+/** Where the journal lies beside the day files. Pure. */
+export const journalFolder = (folder: string): string => join(folder, 'journal');
 
 export type DayWriter = {
   /** Does what is asked and returns the number of rows written or removed; durable when it resolves. */
@@ -52,6 +58,12 @@ function openDays(folder: string) {
 
 const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
   Map.groupBy(rows, (row) => dayOf(row.timeMs));
+
+/** The rows of a batch. One without a key for its person leaves without the person. */
+const rowsOf = (groups: readonly string[], keys: RowKeys): AccessRecord[] =>
+  groups
+    .flatMap(unpackRecords)
+    .map((row) => (keys.has(rowKeyName(hourOf(row.timeMs), row.accountId)) ? row : withoutPerson(row)));
 
 /** Removes a database file with its companions. Repeating it is safe. */
 function unlinkDay(folder: string, day: string): void {
@@ -99,11 +111,12 @@ export function openDayWriter(folder: string): DayWriter {
 
   return {
     run: async (command) => {
-      if (command.kind === 'insert') return insert(command.rows, command.keys);
+      if (command.kind === 'insert') return insert(rowsOf(command.groups, command.keys), command.keys);
       if (command.kind === 'erase') return erase(command.days, command.accountId);
       if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
       if (command.kind === 'drop-day') return drop(command.day);
-      await days.closeAll();
+      if (command.kind === 'retire-segment') retireSegment(journalFolder(folder), command.name);
+      else await days.closeAll();
       return 0;
     },
   };

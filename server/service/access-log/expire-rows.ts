@@ -33,7 +33,8 @@ async function removeFrom(parts: AccessLogParts, day: string, before: number): P
 
 /** Rows go before their keys: cut off in between, the next run finds the keys and ends the work. */
 async function applyExpiry(parts: AccessLogParts, cutoffUtc: Instant): Promise<{ removed: number }> {
-  await parts.settled();
+  // Before the rows go: what the journal held could bring them back at the next start.
+  await parts.emptyJournal();
   const before = wholeHoursBefore(cutoffUtc);
   let removed = 0;
   for (const day of await daysUpTo(parts, before)) removed += await removeFrom(parts, day, before);

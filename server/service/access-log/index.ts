@@ -2,6 +2,8 @@ export { type AccessLog, type AccessLogDeps, type AccessLogOptions, openAccessLo
 export type { AccessRecord } from './access-record.ts';
 export type { HourCount } from './count-rows.ts';
 export { accessLogRetention } from './expire-rows.ts';
+export type { AccessLogHealth } from './health.ts';
+export type { WhenFull } from './intake.ts';
 export { accessLogDataSource } from './person-data.ts';
 export { accessLogRoutes } from './routes.ts';
 export { accessLogDataMap, accessLogTable } from './tables.ts';

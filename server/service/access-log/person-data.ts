@@ -31,7 +31,7 @@ async function* exportRows(
 
 /**
  * What the access log holds of a person: all rows of the account, over all days. `erase` removes them (their bytes are overwritten) and
- * empties the write-ahead logs, so that no file holds them any more; rows that are still to come leave without the person.
+ * empties the journal and the write-ahead logs, so that no file holds them any more; rows that are still to come leave without the person.
  */
 export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): PersonalDataSource => ({
   name: 'access-log',
@@ -44,7 +44,8 @@ export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): Perso
   ],
   erase: async (accountId) => {
     parts.erased.add(accountId);
-    await parts.settled();
+    // Before the rows go: what the journal held could bring them back at the next start.
+    await parts.emptyJournal();
     const days = await parts.readers.days();
     const removed = await parts.writer.ask({ kind: 'erase', days, accountId });
     return [{ table: accessLogTable.name, removed }];

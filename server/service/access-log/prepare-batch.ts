@@ -1,8 +1,8 @@
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
-import type { AccessRecord } from './access-record.ts';
 import { type RowKeys, rowKeyName } from './commands.ts';
-import { hourMs, hourOf, routeOf } from './rules.ts';
+import type { Group } from './row-queue.ts';
+import { hourMs, hourOf } from './rules.ts';
 
 type Deps = {
   readonly keyring: Keyring;
@@ -10,16 +10,6 @@ type Deps = {
   /** Accounts whose rows were erased since the start. */
   readonly erased: ReadonlySet<string>;
 };
-
-/** A row of a person who is erased: it counts as a request, but tells of nobody, and of the path only the pattern. */
-const withoutPerson = (record: AccessRecord): AccessRecord => ({
-  ...record,
-  accountId: null,
-  keyId: null,
-  ip: null,
-  userAgent: null,
-  target: routeOf(record.target),
-});
 
 /**
  * Makes sure that the key of each hour in the batch exists (durably, before anything is sealed under it), and that of the hour after, so
@@ -32,34 +22,38 @@ export async function ensureHourKeys(keyring: Keyring, hours: Iterable<string>):
   }
 }
 
+/** Whose rows are in the batch, by the name of the hour; the unknown caller is always among them, for rows that lose their person. */
+function joinOwners(batch: readonly Group[]): Map<string, Set<string | null>> {
+  const joined = new Map<number, Set<string | null>>();
+  for (const { owners } of batch)
+    for (const [hour, accounts] of owners) {
+      const known = joined.get(hour) ?? new Set<string | null>([null]);
+      for (const account of accounts) known.add(account);
+      joined.set(hour, known);
+    }
+  return new Map([...joined].map(([hour, accounts]) => [hourOf(hour * hourMs), accounts]));
+}
+
 /**
- * Rows of a batch with the keys to seal them. A row whose person was erased, or whose person's key is gone, leaves without
- * the person: a request may end, or be refused, between the erasure of the rows and the destruction of the key.
+ * What the writer needs for a batch: its groups, and keys to seal them. A person who was erased, or whose key is gone, has none among
+ * them, and the writer keeps the row without the person: a request may end, or be refused, between the erasure of the rows and the destruction
+ * of the key.
  */
 export async function prepareBatch(
   { keyring, log, erased }: Deps,
-  records: readonly AccessRecord[],
-): Promise<{ rows: AccessRecord[]; keys: RowKeys }> {
-  await ensureHourKeys(keyring, new Set(records.map((record) => hourOf(record.timeMs))));
+  batch: readonly Group[],
+): Promise<{ groups: string[]; keys: RowKeys }> {
+  const owners = joinOwners(batch);
+  await ensureHourKeys(keyring, owners.keys());
   const keys = new Map<string, Uint8Array>();
-  const hasKey = (record: AccessRecord): boolean => {
-    if (record.accountId !== null && erased.has(record.accountId)) return false;
-    const hour = hourOf(record.timeMs);
-    const name = rowKeyName(hour, record.accountId);
-    if (keys.has(name)) return true;
-    const key = keyring.rowKey(hour, record.accountId);
-    if (key !== null) keys.set(name, key);
-    return key !== null;
-  };
-  let orphans = 0;
-  const rows = records.map((record) => {
-    if (hasKey(record)) return record;
-    orphans += 1;
-    const bare = withoutPerson(record);
-    hasKey(bare);
-    return bare;
-  });
-  if (orphans > 0)
-    log.warn({ rows: orphans }, 'access-log rows of persons without a key were kept without the person');
-  return { rows, keys };
+  let strangers = 0;
+  for (const [hour, accounts] of owners)
+    for (const accountId of accounts) {
+      const key = accountId !== null && erased.has(accountId) ? null : keyring.rowKey(hour, accountId);
+      if (key) keys.set(rowKeyName(hour, accountId), key);
+      else strangers += 1;
+    }
+  if (strangers > 0)
+    log.warn({ persons: strangers }, 'access-log rows of persons without a key are kept without the person');
+  return { groups: batch.map(({ text }) => text), keys };
 }

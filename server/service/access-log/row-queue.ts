@@ -1,119 +1,147 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '#server/foundation/http/index.ts';
-import type { AccessRecord } from './access-record.ts';
 
-/** Rows are grouped for this long, or until a batch is full. */
+/** Groups are gathered for this long, or until a batch is full. */
 const groupMs = 4;
-const batchRows = 1000;
+export const batchRows = 1000;
+/** One batch is sealed while the one before it is inserted. */
+const batchesAtOnce = 2;
 const retryMs = 250;
-/** From here on the gateway should refuse new requests (`hasRoom` is false); 50,000 rows are about 30 MB. */
-export const roomRows = 50_000;
-/** Beyond this a row is lost, counted and told: memory must not grow without end while the disk does not take rows. */
-export const mostRows = 100_000;
+
+/** Rows that were taken together: `text` holds them (`packRecords`), `done` is called when they are in a day file. */
+export type Group = {
+  readonly text: string;
+  readonly rows: number;
+  /** Whose rows are in it, by hour (Unix milliseconds divided by the length of an hour); null for unknown callers. */
+  readonly owners: ReadonlyMap<number, ReadonlySet<string | null>>;
+  readonly done: () => void;
+};
 
 export type RowQueue = {
-  readonly push: (record: AccessRecord) => void;
+  readonly push: (group: Group) => void;
   /** Resolves when all that was pushed so far is written. */
   readonly flush: () => Promise<void>;
-  readonly hasRoom: () => boolean;
   /** Rows that are not written yet. */
   readonly waiting: () => number;
+  /** What the last attempt failed with; null when it went well. */
+  readonly failure: () => Error | null;
   /** Gives up on what is not written; returns how many rows that were. */
   readonly stop: () => number;
 };
 
-type Batch = readonly AccessRecord[];
+type Batch = readonly Group[];
 type Deps = { readonly log: Log; readonly write: (batch: Batch) => Promise<void> };
 
-/** Promises that wait until so many rows are written. */
-function flushWaiters() {
+const rowsOf = (batch: Batch): number => batch.reduce((sum, { rows }) => sum + rows, 0);
+
+/** Groups by the number in which they came, until they are written; and who waits for them. */
+function unwrittenGroups() {
+  const groups = new Map<number, Group>();
+  const line: number[] = [];
   let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  let [pushed, rows, rowsInLine] = [0, 0, 0];
+  const oldest = (): number => groups.keys().next().value ?? Number.POSITIVE_INFINITY;
+
   return {
-    add: (upTo: number) => new Promise<void>((resolve) => waiters.push({ upTo, resolve })),
-    settle: (written: number) => {
-      for (const waiter of waiters) if (waiter.upTo <= written) waiter.resolve();
-      waiters = waiters.filter((waiter) => waiter.upTo > written);
+    rows: () => rows,
+    rowsInLine: () => rowsInLine,
+    push: (group: Group): void => {
+      pushed += 1;
+      groups.set(pushed, group);
+      line.push(pushed);
+      rows += group.rows;
+      rowsInLine += group.rows;
+    },
+    /** Takes groups off the front of the line: as many as fit into a batch, at least one. */
+    cut: (): Map<number, Group> => {
+      const batch = new Map<number, Group>();
+      let cutRows = 0;
+      for (const number of line) {
+        const group = groups.get(number);
+        if (!group || (batch.size > 0 && cutRows + group.rows > batchRows)) break;
+        batch.set(number, group);
+        cutRows += group.rows;
+      }
+      line.splice(0, batch.size);
+      rowsInLine -= cutRows;
+      return batch;
+    },
+    finish: (batch: ReadonlyMap<number, Group>): void => {
+      for (const [number, group] of batch) {
+        groups.delete(number);
+        rows -= group.rows;
+        group.done();
+      }
+      for (const waiter of waiters) if (waiter.upTo < oldest()) waiter.resolve();
+      waiters = waiters.filter((waiter) => waiter.upTo >= oldest());
+    },
+    /** Resolves when all that was pushed so far is finished. */
+    finished: (): Promise<void> =>
+      rows === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push({ upTo: pushed, resolve })),
+    giveUp: (): void => {
+      for (const waiter of waiters) waiter.resolve();
     },
   };
 }
 
-/** Writes a batch, again and again until it is written; false when it was told to stop before. */
-async function writeUntilDone(
-  { log, write }: Deps,
-  batch: Batch,
-  isStopped: () => boolean,
-): Promise<boolean> {
-  while (!isStopped()) {
-    try {
-      await write(batch);
-      return true;
-    } catch (error) {
-      log.error({ err: error, rows: batch.length }, 'access-log rows could not be written; trying again');
-      await wait(retryMs);
-    }
-  }
-  return false;
-}
-
-/** Takes the next batch off the front of `rows`. Returns it and what is left. */
-const cutBatch = (rows: AccessRecord[]): [Batch, AccessRecord[]] =>
-  rows.length <= batchRows ? [rows, []] : [rows.slice(0, batchRows), rows.slice(batchRows)];
-
 /**
- * Rows on their way to the writer, in batches, one batch at a time. A batch that cannot be written is tried again until it is: rows
- * are never dropped for an error, only when more than `mostRows` wait.
+ * Groups of rows on their way to the writer, in batches. A batch that cannot be written is tried again until it is: nothing is dropped
+ * for an error.
  */
-export function createRowQueue(deps: Deps): RowQueue {
-  const flushes = flushWaiters();
-  let rows: AccessRecord[] = [];
-  let [pushed, written, lost] = [0, 0, 0];
-  let [running, stopped] = [false, false];
+export function createRowQueue({ log, write }: Deps): RowQueue {
+  const unwritten = unwrittenGroups();
+  let running = 0;
+  let stopped = false;
+  let failure: Error | null = null;
   let timer: NodeJS.Timeout | undefined;
 
+  const writeUntilDone = async (batch: Batch): Promise<void> => {
+    while (!stopped)
+      try {
+        await write(batch);
+        failure = null;
+        return;
+      } catch (error) {
+        failure = error as Error;
+        log.error({ err: error, rows: rowsOf(batch) }, 'access-log rows could not be written; trying again');
+        await wait(retryMs);
+      }
+  };
+
   const run = async (): Promise<void> => {
-    running = true;
-    while (rows.length > 0 && !stopped) {
-      const [batch, rest] = cutBatch(rows);
-      rows = rest;
-      if (await writeUntilDone(deps, batch, () => stopped)) written += batch.length;
-      flushes.settle(written);
+    running += 1;
+    while (unwritten.rowsInLine() > 0 && !stopped) {
+      const batch = unwritten.cut();
+      await writeUntilDone([...batch.values()]);
+      if (!stopped) unwritten.finish(batch);
     }
-    running = false;
+    running -= 1;
   };
 
   const start = (): void => {
     clearTimeout(timer);
     timer = undefined;
     // `run` handles every error itself.
-    if (!running && !stopped) void run();
-  };
-
-  const lose = (): void => {
-    lost += 1;
-    if (lost % 1000 === 1)
-      deps.log.error({ lost }, 'the access log takes no more rows; requests are not recorded');
+    if (running < batchesAtOnce && !stopped) void run();
   };
 
   return {
-    push: (record) => {
-      if (stopped || pushed - written >= mostRows) return lose();
-      rows.push(record);
-      pushed += 1;
-      if (rows.length >= batchRows) start();
-      else if (!running) timer ??= setTimeout(start, groupMs);
+    push: (group) => {
+      unwritten.push(group);
+      if (unwritten.rowsInLine() >= batchRows) start();
+      else if (running === 0) timer ??= setTimeout(start, groupMs);
     },
     flush: () => {
-      if (written >= pushed) return Promise.resolve();
       start();
-      return flushes.add(pushed);
+      return unwritten.finished();
     },
-    hasRoom: () => pushed - written < roomRows,
-    waiting: () => pushed - written,
+    waiting: unwritten.rows,
+    failure: () => failure,
     stop: () => {
       stopped = true;
       clearTimeout(timer);
-      flushes.settle(Number.POSITIVE_INFINITY);
-      return pushed - written;
+      unwritten.giveUp();
+      return unwritten.rows();
     },
   };
 }

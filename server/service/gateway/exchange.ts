@@ -75,14 +75,17 @@ export class Exchange {
     return fields;
   }
 
-  /** Pushes the row, once. A request that failed at the upstream is given back to the quota. */
-  record({ status, outcome, code }: Ending): void {
+  /**
+   * Pushes the row, once. A request that failed at the upstream is given back to the quota. `onWritten` is called when the row outlives the
+   * process: only then the last byte of the answer may go out.
+   */
+  record({ status, outcome, code }: Ending, onWritten?: () => void): void {
     if (this.recorded) return;
     this.recorded = true;
     const { accessLog, usage } = this.#parts;
     if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
       usage.giveBack(this.caller.accountId, this.countedIn);
-    accessLog.push({
+    const row = {
       id: this.id,
       timeMs: this.#timeMs,
       accountId: this.caller?.accountId ?? null,
@@ -99,7 +102,8 @@ export class Exchange {
       ip: this.ip,
       userAgent: this.req.headers['user-agent'] ?? null,
       target: this.target ?? this.req.url ?? '',
-    });
+    };
+    accessLog.push(row, onWritten);
   }
 
   #upstreamUs(): number | null {

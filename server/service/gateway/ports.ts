@@ -41,9 +41,12 @@ export type ExchangeRecord = {
   readonly target: string;
 };
 
-/** Where records go. `push` never waits; `hasRoom` is false when new requests should be refused. */
+/**
+ * Where records go. `push` never waits; `onWritten` is called once the record outlives the process, which is a turn of the event loop later.
+ * `hasRoom` is false when new requests should be refused.
+ */
 export type ExchangeLog = {
-  readonly push: (record: ExchangeRecord) => void;
+  readonly push: (record: ExchangeRecord, onWritten?: () => void) => void;
   readonly hasRoom: () => boolean;
 };
 

@@ -10,7 +10,12 @@ export function refuse(exchange: Exchange, refusal: Refusal, outcome: Outcome = 
   const body = Buffer.from(JSON.stringify(problemOf(refusal, exchange.id)), 'utf8');
   const fields = [...exchange.answerFields(refusal.violated), ...refusalFields(refusal, body.length)];
   exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;
-  exchange.record({ status, outcome, code: refusal.code });
-  exchange.res.writeHead(status, fields).end(body);
+  const answer = () => void exchange.res.writeHead(status, fields).end(body);
+  const ending = { status, outcome, code: refusal.code };
+  // There may be no room for the row: who is told so must not wait for it.
+  if (refusal.code === 'not-ready') {
+    exchange.record(ending);
+    answer();
+  } else exchange.record(ending, answer);
   discardRest(exchange);
 }

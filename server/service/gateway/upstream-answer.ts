@@ -25,6 +25,10 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #gone = false;
   #status = clientGone;
+  /** Length of the content as the upstream told it; null when its end is told by a last chunk, or there is none. */
+  #length: number | null = null;
+  /** The piece that completes a told length: it waits for the row, because with it the client has the whole answer. */
+  #lastPiece: Buffer | undefined;
 
   constructor(exchange: Exchange, clock: Clock) {
     this.#exchange = exchange;
@@ -40,7 +44,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    _headers: unknown,
+    headers: IncomingHttpHeaders,
     message?: string,
   ): void {
     if (status < 200) return;
@@ -48,21 +52,25 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     const raw = controller.rawHeaders;
     if (!Array.isArray(raw)) throw new Error('undici gave no raw fields');
     this.#status = status;
+    const length = headers['content-length'];
+    this.#length = length === undefined ? null : Number(length);
     res.on('drain', () => controller.resume());
     res.writeHead(status, message || undefined, answerFields(raw, this.#exchange.answerFields()));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#exchange.responseBytes += chunk.length;
-    if (!this.#exchange.res.write(chunk)) controller.pause();
+    if (this.#exchange.responseBytes === this.#length) this.#lastPiece = chunk;
+    else if (!this.#exchange.res.write(chunk)) controller.pause();
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
     this.#stopWatch();
     if (Object.keys(trailers).length > 0) this.#exchange.res.addTrailers(trailers);
-    // The row is pushed before the last byte goes out: whoever has the answer finds it in the log.
-    this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null });
-    this.#exchange.res.end();
+    // The last byte goes out when the row is written: whoever has the whole answer finds it in the log, whatever happens to this process.
+    this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null }, () =>
+      this.#exchange.res.end(this.#lastPiece),
+    );
     discardRest(this.#exchange);
   }
 

@@ -25,8 +25,11 @@ export function movableClock(startMs = testStart) {
 /** A log that remembers what it was told. */
 export function rememberingLog() {
   const lines: { level: string; text: string }[] = [];
-  const at = (level: string) => (_fields: unknown, text?: string) => {
+  /** Of the line at the same place. */
+  const fields: Record<string, unknown>[] = [];
+  const at = (level: string) => (told: Record<string, unknown>, text?: string) => {
     lines.push({ level, text: String(text) });
+    fields.push(told);
   };
   const log = {
     debug: at('debug'),
@@ -34,7 +37,7 @@ export function rememberingLog() {
     warn: at('warn'),
     error: at('error'),
   } as unknown as Log;
-  return { log, lines };
+  return { log, lines, fields };
 }
 
 export const newUuid = (timeMs = testStart): string => formatUuidV7(timeMs, systemRandom.bytes(10));

@@ -11,6 +11,7 @@ import { systemRandom } from '#server/foundation/clock/index.ts';
 import {
   type Caller,
   createGateway,
+  type ExchangeLog,
   type ExchangeRecord,
   type GatewayOptions,
 } from '#server/service/gateway/index.ts';
@@ -41,6 +42,7 @@ type Options = Partial<GatewayOptions> & {
   limits?: Partial<Caller['limits']>;
   used?: number;
   hasRoom?: () => boolean;
+  push?: ExchangeLog['push'];
 };
 
 /** Asks the gateway on `port`; with `key` unless other fields are given. Rejects when the connection breaks. */
@@ -77,6 +79,10 @@ const rawSender = (port: number) => async (text: string) => {
 function makeGateway(upstreamUrl: string, options: Options) {
   const clock = movableClock();
   const records: ExchangeRecord[] = [];
+  const pushAtOnce: ExchangeLog['push'] = (record, onWritten) => {
+    records.push(record);
+    onWritten?.();
+  };
   const told = rememberingLog();
   const key = formatApiKey(systemRandom.bytes(60));
   const caller = {
@@ -90,7 +96,7 @@ function makeGateway(upstreamUrl: string, options: Options) {
       clock,
       random: systemRandom,
       log: told.log,
-      accessLog: { push: (record) => records.push(record), hasRoom: options.hasRoom ?? (() => true) },
+      accessLog: { push: options.push ?? pushAtOnce, hasRoom: options.hasRoom ?? (() => true) },
       lookupKey: (secret) => callers.get(secret),
       usedThisMonth: () => options.used ?? 0,
     },

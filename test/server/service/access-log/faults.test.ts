@@ -6,7 +6,7 @@ import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { startWorker } from '#server/service/access-log/index.ts';
-import { createRowQueue, mostRows, roomRows } from '#server/service/access-log/row-queue.ts';
+import { createRowQueue, type Group } from '#server/service/access-log/row-queue.ts';
 import {
   openTestAccessLog,
   recordOf,
@@ -70,41 +70,22 @@ describe('access log: faults', () => {
     await test.close();
   }).timeout(20_000);
 
-  it('the queue says when it has no room, and beyond its end it counts and tells what it loses', async () => {
-    const { log, lines } = rememberingLog();
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let written = 0;
-    const write = async (rows: readonly unknown[]) => {
-      await held;
-      written += rows.length;
-    };
-    const queue = createRowQueue({ log, write });
-    const record = recordOf();
-    for (let at = 0; at < roomRows; at++) queue.push(record);
-    expect(queue.hasRoom()).to.equal(false);
-    for (let at = roomRows; at < mostRows + 5; at++) queue.push(record);
-    expect(queue.waiting()).to.equal(mostRows);
-    expect(lines).to.have.length(1);
-    release();
-    await queue.flush();
-    expect([written, queue.waiting(), queue.hasRoom()]).to.deep.equal([mostRows, 0, true]);
-  });
-
-  it('one batch is never longer than 1,000 rows, and rows keep their order', async () => {
+  it('one batch is never longer than 1,000 rows, groups keep their order, and flush waits for all of them', async () => {
     const batches: number[] = [];
-    const ids: string[] = [];
-    const write = async (rows: readonly { id: string }[]) => {
-      batches.push(rows.length);
-      ids.push(...rows.map((row) => row.id));
+    const texts: string[] = [];
+    const finished: string[] = [];
+    const write = async (batch: readonly Group[]) => {
+      batches.push(batch.reduce((sum, { rows }) => sum + rows, 0));
+      texts.push(...batch.map(({ text }) => text));
     };
     const queue = createRowQueue({ log: rememberingLog().log, write });
-    const records = Array.from({ length: 2345 }, () => recordOf());
-    for (const record of records) queue.push(record);
+    const names = Array.from({ length: 900 }, (_, at) => `group ${at}`);
+    for (const text of names)
+      queue.push({ text, rows: 7, owners: new Map(), done: () => finished.push(text) });
     await queue.flush();
     expect(Math.max(...batches)).to.be.at.most(1000);
-    expect(ids).to.deep.equal(records.map((record) => record.id));
+    expect(texts).to.deep.equal(names);
+    expect(finished.sort()).to.deep.equal([...names].sort());
+    expect(queue.waiting()).to.equal(0);
   });
 });

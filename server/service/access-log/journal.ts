@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '#server/foundation/http/index.ts';
+import { sealGroup, sealSegmentHead } from './journal-format.ts';
+
+/** A segment is closed when it holds so much, or is so old: how much a start after a crash has to read. */
+const segmentBytes = 8 * 1024 * 1024;
+const segmentMs = 30_000;
+
+/** A file of the journal that this process writes. */
+export type Segment = {
+  readonly name: string;
+  readonly key: Buffer;
+  readonly file: number;
+  readonly openedMs: number;
+  size: number;
+  /** Number of the last group. */
+  groups: number;
+  /** Rows that are not in a day file yet. */
+  waitingRows: number;
+  closed: boolean;
+};
+
+export type JournalDeps = {
+  readonly log: Log;
+  /** Growing milliseconds. */
+  readonly monotonicMs: () => number;
+  readonly wrapKey: Buffer;
+  /** Overwrites the head of a segment and removes it. */
+  readonly retire: (name: string) => Promise<void>;
+};
+
+export type Journal = {
+  /**
+   * Writes a group with one write(2); after it the rows survive the death of the process. Throws the system's error when they could not
+   * be written: then nothing of them stays, and the call may be repeated.
+   */
+  readonly append: (text: string, rows: number) => Segment;
+  /** Rows of a segment that are in a day file now. A closed segment without waiting rows is retired. */
+  readonly settle: (segment: Segment, rows: number) => void;
+  /** Later groups go into a new segment. */
+  readonly rotate: () => void;
+  /** Resolves when every closed segment without waiting rows is gone. Rejects when one could not be removed; may be repeated. */
+  readonly retired: () => Promise<void>;
+  /** Closes the file. Segments that still hold waiting rows stay for the next start. */
+  readonly close: () => Promise<void>;
+};
+
+const namePattern = /^(\d{12})\.journal$/;
+
+/** Names of the segments in the folder, oldest first; none when there is no folder. */
+export const segmentNames = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => namePattern.test(name))
+    .sort();
+
+/** The whole buffer at `position`; what was written of it is cut off again when not all of it could be. */
+function writeWhole(file: number, bytes: Buffer, position: number): void {
+  try {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(file, bytes, done, bytes.length - done, position + done);
+  } catch (error) {
+    ftruncateSync(file, position);
+    throw error;
+  }
+}
+
+function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: string, name: string): Segment {
+  const path = join(folder, name);
+  const key = randomBytes(32);
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    const head = sealSegmentHead({ wrapKey, key, name, nonce: randomBytes(12) });
+    writeWhole(file, head, 0);
+    const size = head.length;
+    return { name, key, file, openedMs: monotonicMs(), size, groups: 0, waitingRows: 0, closed: false };
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Closed segments, until they are empty and removed. */
+function closedSegments({ log, retire }: JournalDeps) {
+  const segments = new Set<Segment>();
+  let line: Promise<unknown> = Promise.resolve();
+
+  /** How many could not be removed; they stay and are tried again with the next. */
+  const removeEmpty = async (): Promise<number> => {
+    let failed = 0;
+    for (const segment of segments)
+      if (segment.waitingRows === 0)
+        try {
+          await retire(segment.name);
+          segments.delete(segment);
+        } catch (error) {
+          failed += 1;
+          log.error({ err: error, segment: segment.name }, 'a journal segment could not be removed');
+        }
+    return failed;
+  };
+
+  return {
+    add: (segment: Segment) => segments.add(segment),
+    /** One removal at a time; none of them rejects. */
+    retireEmpty: (): Promise<number> => {
+      const mine = line.then(removeEmpty);
+      line = mine;
+      return mine;
+    },
+  };
+}
+
+/** Opens the journal in `folder` for writing, behind the segments that lie there. A segment is made with the first group. */
+export function openJournal(deps: JournalDeps, folder: string): Journal {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let lastNumber = Number(segmentNames(folder).at(-1)?.slice(0, 12) ?? 0);
+  let current: Segment | null = null;
+  const closed = closedSegments(deps);
+
+  const rotate = (): void => {
+    if (current === null) return;
+    closeSync(current.file);
+    current.closed = true;
+    closed.add(current);
+    if (current.waitingRows === 0) void closed.retireEmpty();
+    current = null;
+  };
+  const currentSegment = (): Segment => {
+    if (current && (current.size >= segmentBytes || deps.monotonicMs() - current.openedMs >= segmentMs))
+      rotate();
+    if (current) return current;
+    const made = makeSegment(deps, folder, `${String(lastNumber + 1).padStart(12, '0')}.journal`);
+    lastNumber += 1;
+    current = made;
+    return made;
+  };
+  const retired = async (): Promise<void> => {
+    const failed = await closed.retireEmpty();
+    if (failed > 0) throw new Error(`${failed} segments of the access-log journal could not be removed`);
+  };
+
+  return {
+    append: (text, rows) => {
+      const segment = currentSegment();
+      // Counted before the write: a number is never used twice, not even after a write that failed.
+      segment.groups += 1;
+      const bytes = sealGroup(segment.key, segment.name, { text, rows, number: segment.groups });
+      writeWhole(segment.file, bytes, segment.size);
+      segment.size += bytes.length;
+      segment.waitingRows += rows;
+      return segment;
+    },
+    settle: (segment, rows) => {
+      segment.waitingRows -= rows;
+      if (segment.closed && segment.waitingRows === 0) void closed.retireEmpty();
+    },
+    rotate,
+    retired,
+    close: async () => {
+      rotate();
+      await retired();
+    },
+  };
+}

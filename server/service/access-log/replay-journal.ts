@@ -1,0 +1,80 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '#server/foundation/http/index.ts';
+import { ownersOf } from './intake.ts';
+import { segmentNames } from './journal.ts';
+import { type Found, openSegmentHead, readGroups, segmentHeadLength } from './journal-format.ts';
+import { unpackRecords } from './record-text.ts';
+import type { RowQueue } from './row-queue.ts';
+
+export type ReplayDeps = {
+  readonly log: Log;
+  readonly wrapKey: Buffer;
+  readonly queue: RowQueue;
+  readonly retire: (name: string) => Promise<void>;
+};
+
+/** A segment whose key cannot be read is set aside: with the right root key its rows may be saved. An erasure removes it. */
+export const unreadableSuffix = '.unreadable';
+
+type Opened = { readonly key: Buffer; readonly bytes: Buffer };
+
+/** Null when the segment holds nothing to read. */
+function openSegment({ log, wrapKey }: ReplayDeps, folder: string, name: string): Opened | null {
+  const bytes = readFileSync(join(folder, name));
+  const head = bytes.subarray(0, segmentHeadLength);
+  // Shorter: cut off while it was made, before any row. Zeros: all its rows were written, and its removal was cut off.
+  if (head.length < segmentHeadLength || head.every((byte) => byte === 0)) return null;
+  try {
+    return { key: openSegmentHead(wrapKey, name, bytes), bytes };
+  } catch (error) {
+    log.error(
+      { err: error, segment: name, bytes: bytes.length },
+      'a journal segment of the access log cannot be opened; it is set aside and its rows are missing',
+    );
+    renameSync(join(folder, name), join(folder, `${name}${unreadableSuffix}`));
+    return null;
+  }
+}
+
+type Tally = { rows: number; damagedGroups: number; damagedRows: number; tornBytes: number };
+
+function count(tally: Tally, found: Found): void {
+  if (found.kind === 'group') tally.rows += found.rows;
+  else if (found.kind === 'torn') tally.tornBytes += found.bytes;
+  else {
+    tally.damagedGroups += 1;
+    tally.damagedRows += found.rows;
+  }
+}
+
+function tell(log: Log, segment: string, tally: Tally): void {
+  const fields = { segment, ...tally };
+  if (tally.damagedGroups > 0)
+    log.error(fields, 'a journal segment of the access log is damaged: rows in it are missing');
+  else log.info(fields, 'rows of the access log were taken over from the journal');
+}
+
+/** Puts the groups of one segment into the queue and removes the file when all of them are written. */
+async function replaySegment(deps: ReplayDeps, folder: string, name: string): Promise<void> {
+  const opened = openSegment(deps, folder, name);
+  const tally: Tally = { rows: 0, damagedGroups: 0, damagedRows: 0, tornBytes: 0 };
+  for (const found of opened ? readGroups(opened.key, name, opened.bytes) : []) {
+    count(tally, found);
+    if (found.kind !== 'group') continue;
+    const { text, rows } = found;
+    deps.queue.push({ text, rows, owners: ownersOf(unpackRecords(text)), done: () => undefined });
+  }
+  if (opened) tell(deps.log, name, tally);
+  await deps.queue.flush();
+  await deps.retire(name);
+}
+
+/**
+ * Takes over what a process that was killed left in the journal: through the same queue as new rows, so that a row that is in its day
+ * file already stays there once. A last group that was cut off is left out and told; damaged groups are told as an error with the number
+ * of rows they held. Each segment is removed when its rows are durable; cut off, the next start begins again.
+ */
+export async function replayJournal(deps: ReplayDeps, folder: string): Promise<void> {
+  for (const name of segmentNames(folder)) await replaySegment(deps, folder, name);
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '#server/foundation/clock/index.ts';
+import type { Log } from '#server/foundation/http/index.ts';
+import type { Keyring } from '#server/trust/keyring/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import { journalFolder } from './day-writer.ts';
+import { type AccessLogHealth, healthOf } from './health.ts';
+import { createIntake, type Intake, roomRows, type WhenFull } from './intake.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { prepareBatch } from './prepare-batch.ts';
+import { replayJournal, unreadableSuffix } from './replay-journal.ts';
+import { createRowQueue, type RowQueue } from './row-queue.ts';
+import { within } from './within.ts';
+import type { Writer } from './writer.ts';
+
+const closeWithinMs = 10_000;
+/** How long an erasure or a deletion waits for rows on their way. */
+const emptyWithinMs = 30_000;
+/** A segment that nobody writes to is closed after this. */
+const restMs = 30_000;
+
+/** The way of a row: intake → journal → queue → writer thread. */
+export type WritePath = {
+  readonly push: (record: AccessRecord, onWritten?: () => void) => void;
+  readonly flush: () => Promise<void>;
+  readonly hasRoom: () => boolean;
+  readonly health: () => AccessLogHealth;
+  readonly emptyJournal: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type Deps = {
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly log: Log;
+  readonly writer: Writer;
+  readonly erased: ReadonlySet<string>;
+};
+type Options = { readonly folder: string; readonly whenFull: WhenFull };
+
+function removeUnreadable(folder: string): void {
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(unreadableSuffix)))
+    rmSync(join(folder, name));
+}
+
+type Parts = {
+  readonly intake: Intake;
+  readonly journal: Journal;
+  readonly queue: RowQueue;
+  readonly folder: string;
+};
+
+/** See `AccessLogParts.emptyJournal`. */
+async function emptyJournal({ intake, journal, queue, folder }: Parts): Promise<void> {
+  intake.flushTurn();
+  journal.rotate();
+  const isFlushed = await within(queue.flush(), emptyWithinMs);
+  if (!isFlushed || intake.waiting() > 0)
+    throw new Error('rows of the access log wait for the disk; nothing was removed');
+  await journal.retired();
+  removeUnreadable(folder);
+}
+
+async function closePath({ intake, journal, queue }: Parts, log: Log): Promise<void> {
+  intake.flushTurn();
+  await within(queue.flush(), closeWithinMs);
+  const unwritten = intake.stop();
+  const left = queue.stop();
+  if (left > 0) log.warn({ rows: left }, 'access-log rows are left in the journal for the next start');
+  if (unwritten > 0) log.error({ rows: unwritten }, 'access-log rows could not be written before the end');
+  await journal.close();
+}
+
+/** Queue and journal, after what an earlier process left in the journal has gone its way. */
+async function openParts(deps: Deps, { folder, whenFull }: Options): Promise<Parts> {
+  const { clock, keyring, log, writer } = deps;
+  const journalDir = journalFolder(folder);
+  mkdirSync(journalDir, { recursive: true, mode: 0o700 });
+  const wrapKey = keyring.purposeKey('access-log-journal');
+  const retire = async (name: string): Promise<void> => {
+    await writer.ask({ kind: 'retire-segment', name });
+  };
+  const queue = createRowQueue({
+    log,
+    write: async (batch) => {
+      await writer.ask({ kind: 'insert', ...(await prepareBatch(deps, batch)) });
+    },
+  });
+  await replayJournal({ log, wrapKey, queue, retire }, journalDir);
+  const journal = openJournal({ log, monotonicMs: clock.monotonicMs, wrapKey, retire }, journalDir);
+  const intake = createIntake({ log, journal, queue, whenFull });
+  return { intake, journal, queue, folder: journalDir };
+}
+
+/** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. */
+export async function openWritePath(deps: Deps, options: Options): Promise<WritePath> {
+  const parts = await openParts(deps, options);
+  const { intake, journal, queue } = parts;
+  const rest = setInterval(journal.rotate, restMs);
+  rest.unref();
+  const waiting = () => intake.waiting() + queue.waiting();
+  return {
+    push: intake.push,
+    flush: () => {
+      intake.flushTurn();
+      return queue.flush();
+    },
+    hasRoom: () => options.whenFull === 'serve' || (intake.failure() === null && waiting() < roomRows),
+    health: () => {
+      const failure = intake.failure() ?? queue.failure();
+      return healthOf({ waitingRows: waiting(), lostRows: intake.lost(), failure });
+    },
+    emptyJournal: () => emptyJournal(parts),
+    close: () => {
+      clearInterval(rest);
+      return closePath(parts, deps.log);
+    },
+  };
+}
