@@ -1,12 +1,22 @@
 /**
- * API keys: `wrk_` + 30 base62 characters of randomness (178 bits) + 6 base62 characters of CRC-32 over all that stands before.
- * The checksum lets a client, a log scanner or a form tell a typo from an unknown key without asking the server.
+ * Secrets that callers carry: three letters and `_`, 30 base62 characters of randomness (178 bits), 6 base62 characters of CRC-32 over
+ * all that stands before. The checksum lets a client, a log scanner or a form tell a typo from an unknown key without asking the server.
  */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const prefix = 'wrk_';
 const secretLength = 30;
 const checksumLength = 6;
-const shape = /^wrk_[0-9A-Za-z]{36}$/;
+const prefixLength = 4;
+
+/** What a key is for. The gateway tells the upstream; a test key is otherwise a key like any other. */
+export const keyEnvironments = ['live', 'test'] as const;
+export type KeyEnvironment = (typeof keyEnvironments)[number];
+
+/** How a secret begins, by what it is: a key of an environment, or the credential of a service. */
+const prefixes = { live: 'wrk_', test: 'wrt_', service: 'wrs_' } as const;
+export type SecretKind = keyof typeof prefixes;
+
+const keyShape = /^wr[kt]_[0-9A-Za-z]{36}$/;
+const serviceShape = /^wrs_[0-9A-Za-z]{36}$/;
 
 const crcTable = Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -29,11 +39,7 @@ function toBase62(value: number, length: number): string {
   return text;
 }
 
-/**
- * A new key from `random` bytes (at least 60). Bytes above 247 are passed over so that every character is equally likely.
- * Pure; throws RangeError when the bytes do not suffice (ask again with more).
- */
-export function formatApiKey(random: Uint8Array): string {
+function formatSecret(prefix: string, random: Uint8Array): string {
   let secret = '';
   for (const byte of random) {
     if (secret.length === secretLength) break;
@@ -44,12 +50,31 @@ export function formatApiKey(random: Uint8Array): string {
   return body + toBase62(crc32(body), checksumLength);
 }
 
-/** Has this text the form and the checksum of an API key? Says nothing about whether the key is known. Pure. */
-export function isWellFormedApiKey(text: string): boolean {
-  if (!shape.test(text)) return false;
-  const body = text.slice(0, -checksumLength);
-  return toBase62(crc32(body), checksumLength) === text.slice(-checksumLength);
+/**
+ * A new key from `random` bytes (at least 60). Bytes above 247 are passed over so that every character is equally likely.
+ * Pure; throws RangeError when the bytes do not suffice (ask again with more).
+ */
+export const formatApiKey = (random: Uint8Array, environment: KeyEnvironment = 'live'): string =>
+  formatSecret(prefixes[environment], random);
+
+/** The same, for the credential of a service. */
+export const formatServiceToken = (random: Uint8Array): string => formatSecret(prefixes.service, random);
+
+const hasGoodChecksum = (text: string): boolean =>
+  toBase62(crc32(text.slice(0, -checksumLength)), checksumLength) === text.slice(-checksumLength);
+
+/** Has this text the form and the checksum of an API key of either environment? Says nothing about whether it is known. Pure. */
+export const isWellFormedApiKey = (text: string): boolean => keyShape.test(text) && hasGoodChecksum(text);
+
+/** The same, for the credential of a service. */
+export const isWellFormedServiceToken = (text: string): boolean =>
+  serviceShape.test(text) && hasGoodChecksum(text);
+
+/** What a secret says it is, by its first four characters; null for anything else. Looks no further. Pure. */
+export function secretKindOf(text: string): SecretKind | null {
+  const kinds = Object.keys(prefixes) as SecretKind[];
+  return kinds.find((kind) => text.startsWith(prefixes[kind])) ?? null;
 }
 
-/** The part of a key that may be shown again to tell keys apart: `wrk_` and four characters. Pure. */
-export const apiKeyPrefix = (key: string): string => key.slice(0, prefix.length + 4);
+/** The part of a key that may be shown again to tell keys apart: its four letters and four characters. Pure. */
+export const apiKeyPrefix = (key: string): string => key.slice(0, prefixLength + 4);

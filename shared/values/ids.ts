@@ -7,6 +7,7 @@ export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 export type AccountId = Id<'account'>;
 export type AdminId = Id<'admin'>;
 export type KeyId = Id<'key'>;
+export type CredentialId = Id<'credential'>;
 export type SessionId = Id<'session'>;
 export type PlanId = string & { readonly [kind]: 'plan' };
 export type RightsRequestId = Id<'rights-request'>;

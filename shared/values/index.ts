@@ -1,8 +1,20 @@
-export { apiKeyPrefix, crc32, formatApiKey, isWellFormedApiKey } from './api-key.ts';
+export {
+  apiKeyPrefix,
+  crc32,
+  formatApiKey,
+  formatServiceToken,
+  isWellFormedApiKey,
+  isWellFormedServiceToken,
+  type KeyEnvironment,
+  keyEnvironments,
+  type SecretKind,
+  secretKindOf,
+} from './api-key.ts';
 export {
   type AccountId,
   type AdminId,
   type CertificateId,
+  type CredentialId,
   formatUuidV7,
   type Id,
   idSchema,
@@ -13,6 +25,8 @@ export {
   type SessionId,
 } from './ids.ts';
 export { type CalendarDate, dateSchema, type Instant, instantInputSchema, instantSchema } from './instant.ts';
+export { type IpRange, ipRangeSchema, isInRanges, parseIp, parseIpRange } from './ip-range.ts';
 export { nameSchema } from './name.ts';
 export { type Page, pageOf, pageQuery } from './pages.ts';
+export { hasScopes, maxScopes, scopeSchema, scopesSchema } from './scope.ts';
 export { isTimeZone } from './time-zone.ts';

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { apiKeyPrefix, crc32, formatApiKey, isWellFormedApiKey } from '#shared/values/index.ts';
+import {
+  apiKeyPrefix,
+  crc32,
+  formatApiKey,
+  formatServiceToken,
+  isWellFormedApiKey,
+  isWellFormedServiceToken,
+  secretKindOf,
+} from '#shared/values/index.ts';
 
 describe('API key format', () => {
   it('a new key is well formed', () => {
@@ -38,6 +46,22 @@ describe('API key format', () => {
   it('too few random bytes are refused, not padded', () => {
     expect(() => formatApiKey(randomBytes(29))).to.throw(RangeError);
     expect(() => formatApiKey(Buffer.alloc(120, 255))).to.throw(RangeError);
+  });
+
+  it('keys of both environments are keys, the credential of a service is none, and each is known by its first letters', () => {
+    const live = formatApiKey(randomBytes(120));
+    const test = formatApiKey(randomBytes(120), 'test');
+    const service = formatServiceToken(randomBytes(120));
+    expect([live, test, service].map(isWellFormedApiKey)).to.deep.equal([true, true, false]);
+    expect([live, test, service].map(isWellFormedServiceToken)).to.deep.equal([false, false, true]);
+    expect([live, test, service, 'sk_live_1'].map(secretKindOf)).to.deep.equal([
+      'live',
+      'test',
+      'service',
+      null,
+    ]);
+    // The letters are under the checksum: a live key does not become a test key by changing one.
+    expect(isWellFormedApiKey(live.replace('wrk_', 'wrt_'))).to.equal(false);
   });
 
   it('what is shown again of a key is its first eight characters', () => {
