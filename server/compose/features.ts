@@ -4,7 +4,7 @@ import { openProcessingRecords } from '#server/privacy/processing-records/index.
 import { openAccessLog } from '#server/service/access-log/index.ts';
 import { movePlan, openAccounts, registerAccountStrategies } from '#server/service/accounts/index.ts';
 import { type BillingOptions, openBilling, type Plans } from '#server/service/billing/index.ts';
-import { openKeys } from '#server/service/keys/index.ts';
+import { keepLastUsed, openKeys } from '#server/service/keys/index.ts';
 import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
 import { auditReader } from '#server/trust/audit/index.ts';
 import type { Base } from './base.ts';
@@ -47,6 +47,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans }
   };
   const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
+  open.add(keepLastUsed(keys, base.log).stop);
   const gateway = await openGateway(base, { accessLog, accounts, keys, plans }, open);
   const billing = openBilling(
     {

@@ -2,7 +2,7 @@ import type { AccessLog } from '#server/service/access-log/index.ts';
 import { type Accounts, mayCallApi } from '#server/service/accounts/index.ts';
 import { type Plan, type Plans, planOf } from '#server/service/billing/index.ts';
 import { type Caller, createGateway, type Gateway } from '#server/service/gateway/index.ts';
-import type { Keys } from '#server/service/keys/index.ts';
+import { identifyKey, type Keys } from '#server/service/keys/index.ts';
 import { startSampleApi } from '#server/service/sample-api/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
@@ -37,13 +37,15 @@ const bucketOf = ({ monthlyQuota, limits }: Plan): Caller['limits'] => {
 /** Key → account → plan, all from memory. A key whose account is gone is unknown. */
 const lookupKey = ({ accounts, keys, plans }: Parts) => {
   const buckets = new Map(plans.all.map((plan) => [plan, bucketOf(plan)]));
-  return (secret: string): Caller | undefined => {
-    const key = keys.directory.find(secret);
-    const account = key && accounts.directory.find(key.accountId);
+  return (secret: string, ip: string): Caller | undefined => {
+    const key = identifyKey(keys, secret, ip);
+    const account = key && accounts.directory.find(key.entry.accountId);
     if (!key || !account) return undefined;
-    const plan = planOf({ findAccount: accounts.directory.find, plans }, key.accountId);
+    const { keyId, accountId, environment, scopes } = key.entry;
+    const plan = planOf({ findAccount: accounts.directory.find, plans }, accountId);
     const limits = buckets.get(plan) ?? bucketOf(plan);
-    return { ...key, limits, ...(mayCallApi(account.state) ? {} : { refusal: 'account-inactive' }) };
+    const refusal = key.refusal ?? (mayCallApi(account.state) ? null : 'account-inactive');
+    return { keyId, accountId, environment, scopes, limits, ...(refusal ? { refusal } : {}) };
   };
 };
 
@@ -58,6 +60,7 @@ export async function openGateway(base: Base, parts: Parts, open: CloseStack): P
       upstreamUrl: upstream.upstreamUrl,
       upstreamTimeoutSeconds: config.WRKOUT_UPSTREAM_TIMEOUT_SECONDS,
       trustedProxies: config.WRKOUT_TRUSTED_PROXIES,
+      routeScopes: config.WRKOUT_ROUTE_SCOPES,
     },
   );
   open.add(gateway.close);

@@ -38,7 +38,16 @@ export const auditEvents = {
     fields: z.strictObject({ count }),
   },
   'key.issued': { title: 'API key issued', fields: z.strictObject({ keyId: id }) },
+  'key.rotated': {
+    title: 'API key rotated',
+    fields: z.strictObject({ keyId: id, replacedBy: id, graceSeconds: count }),
+  },
   'key.revoked': { title: 'API key revoked', fields: z.strictObject({ keyId: id }) },
+  'key.consulted': {
+    title: 'API keys consulted',
+    consultation: true,
+    fields: z.strictObject({ count }),
+  },
   'access-log.consulted': {
     title: 'Access log consulted',
     consultation: true,

@@ -28,6 +28,9 @@ export const errorTable = {
   'key-missing': { status: 401, title: 'Send your API key in Authorization: Bearer or X-Api-Key.' },
   'key-malformed': { status: 401, title: 'This is not a whole API key; a character is wrong or missing.' },
   'key-unknown': { status: 401, title: 'This API key is not known.' },
+  'key-expired': { status: 401, title: 'This API key has expired.' },
+  'key-ip-refused': { status: 403, title: 'This API key may not be used from this address.' },
+  'scope-missing': { status: 403, title: 'This needs a scope that was not given.' },
   'account-inactive': { status: 403, title: 'The account of this API key may not call the API now.' },
   'rate-limited': {
     status: 429,

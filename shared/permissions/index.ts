@@ -9,6 +9,8 @@ export const permissionTable = {
   'audit.read': ['owner', 'dpo', 'auditor'],
   'accounts.read': ['owner', 'dpo', 'support'],
   'accounts.suspend': ['owner', 'support'],
+  'keys.read': ['owner', 'dpo', 'support'],
+  'keys.revoke': ['owner', 'support'],
   'rights-requests.read': ['owner', 'dpo', 'support'],
   'rights-requests.act': ['owner', 'dpo'],
   'certificates.read': ['owner', 'dpo', 'auditor'],

@@ -19,17 +19,22 @@ const bearer = (key: string): Credentials => ({ authorization: `Bearer ${key}` }
 const beside = (snapshot: Snapshot): Snapshot =>
   Object.fromEntries(Object.entries(snapshot).filter(([place]) => !place.startsWith('access-log/')));
 
-async function issueKey({ call }: StaffedServer, headers: Credentials) {
-  const answer = await call.public('/v1/keys', { method: 'POST', json: { name: 'a key' }, headers });
+async function issueKey({ call }: StaffedServer, headers: Credentials, bounds: object = {}) {
+  const json = { name: 'a key', ...bounds };
+  const answer = await call.public('/v1/keys', { method: 'POST', json, headers });
   expect(answer.status).to.equal(201);
   return answer.json as { id: string; secret: string };
 }
 
-/** Keys that were good: one revoked, one of a suspended account, one of a closed account. */
+/** Keys that were good or are elsewhere: one revoked, one ended, one for another address, one of a suspended account, one of a closed account. */
 async function spoilKeys(server: StaffedServer) {
-  const { call, ada, bob, as, holders } = server;
+  const { call, ada, bob, as, holders, clock } = server;
   const revoked = await issueKey(server, ada.credentials);
   await call.public(`/v1/keys/${revoked.id}`, { method: 'DELETE', headers: ada.credentials });
+  const elsewhere = await issueKey(server, ada.credentials, { allowedIps: ['203.0.113.0/24'] });
+  const expiresAtUtc = new Date(clock.nowMs() + 1000).toISOString();
+  const ended = await issueKey(server, ada.credentials, { expiresAtUtc });
+  clock.advance(1);
   const suspended = await issueKey(server, bob.credentials);
   const suspend = { method: 'POST', json: { reason: 'abuse' }, headers: as.owner };
   expect((await call.admin(`/admin/v1/accounts/${bob.accountId}/suspend`, suspend)).status).to.equal(200);
@@ -37,7 +42,9 @@ async function spoilKeys(server: StaffedServer) {
   const closed = await issueKey(server, cleo.credentials);
   const closing = { method: 'DELETE', headers: cleo.credentials };
   expect((await call.public('/v1/account', closing)).status).to.equal(200);
-  return { revoked: revoked.secret, suspended: suspended.secret, closed: closed.secret };
+  const plain = await issueKey(server, ada.credentials);
+  const bound = { plain: plain.secret, ended: ended.secret, elsewhere: elsewhere.secret };
+  return { ...bound, revoked: revoked.secret, suspended: suspended.secret, closed: closed.secret };
 }
 
 describe('doors: the gateway refuses whom it does not know, and nothing but the log tells of it', function () {
@@ -48,7 +55,11 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
 
   before(async () => {
     upstream = await openCountingUpstream();
-    server = await openStaffedServer({ environment: { WRKOUT_UPSTREAM_URL: upstream.url } });
+    const environment = {
+      WRKOUT_UPSTREAM_URL: upstream.url,
+      WRKOUT_ROUTE_SCOPES: '* /things/private=private',
+    };
+    server = await openStaffedServer({ environment });
     keys = await spoilKeys(server);
     // The first row of an hour makes the key it is sealed with.
     await server.call.public('/api/first');
@@ -74,7 +85,7 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
     return answer;
   }
 
-  const cases: [string, ErrorCode, () => Credentials][] = [
+  const cases: [string, ErrorCode, () => Credentials, string?][] = [
     ['no key', 'key-missing', () => ({})],
     ['another scheme', 'key-missing', () => ({ authorization: 'Basic YWRhOmFkYQ==' })],
     ['an empty key', 'key-malformed', () => ({ 'x-api-key': '' })],
@@ -83,13 +94,16 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
     ['a very long key', 'key-malformed', () => ({ 'x-api-key': good.repeat(100) })],
     ['a key nobody has', 'key-unknown', () => bearer(good)],
     ['a revoked key', 'key-unknown', () => bearer(keys.revoked)],
+    ['a key that has ended', 'key-expired', () => bearer(keys.ended)],
+    ['a key for another address', 'key-ip-refused', () => bearer(keys.elsewhere)],
+    ['a key without the scope', 'scope-missing', () => bearer(keys.plain), '/api/things/private'],
     ['the key of a suspended account', 'account-inactive', () => bearer(keys.suspended)],
     ['the key of a closed account', 'account-inactive', () => bearer(keys.closed)],
     ["a portal session in a key's place", 'key-missing', () => server.ada.credentials],
   ];
-  for (const [what, code, headers] of cases)
+  for (const [what, code, headers, path] of cases)
     it(`${what}: ${code}`, async () => {
-      const answer = await expectRefused({ headers: headers() }, code);
+      const answer = await expectRefused({ headers: headers() }, code, path);
       const { status, json: body } = answer;
       const exchange = {
         method: 'GET',
@@ -98,7 +112,9 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
         response: { ...answer, status, body },
       };
       expect(findDifferences(server.documents.public, exchange)).to.deep.equal([]);
-      expect(answer.headers['www-authenticate']).to.equal(status === 401 ? 'Bearer realm="api"' : undefined);
+      expect(answer.headers['www-authenticate']?.split(',')[0]).to.equal(
+        status === 401 || code === 'scope-missing' ? 'Bearer realm="api"' : undefined,
+      );
     });
 
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { scopesSchema } from '#shared/values/index.ts';
 
 /** What the documentation and the error messages need to know of a key, beside its schema. */
 export type KeyMeta = {
@@ -39,6 +40,22 @@ const isPlainAddress = (url: string): boolean => {
 };
 /** The rest of an address would silently be left out, and a password in it would stand on the screen. */
 const upstreamUrl = httpUrl.refine(isPlainAddress, 'must have no user, password, query or fragment');
+
+const routeRule = /^(\*|[A-Z]+) +(\/[^\s=,]*)=(.+)$/;
+
+/** One rule of WRKOUT_ROUTE_SCOPES, or null when it is none. */
+function toRouteScopes(text: string): { method: string; path: string; scopes: string[] } | null {
+  const [, method = '', path = '', names = ''] = routeRule.exec(text) ?? [];
+  const scopes = names.trim().split(/ +/);
+  return method !== '' && scopesSchema.safeParse(scopes).success ? { method, path, scopes } : null;
+}
+
+const routeScopes = list
+  .transform((rules) => rules.map(toRouteScopes))
+  .refine(
+    (rules): rules is NonNullable<(typeof rules)[number]>[] => rules.every((rule) => rule !== null),
+    'must be rules like GET /exercises=exercises:read with commas between; several scopes with spaces between',
+  );
 
 const host = z.string().regex(/^[A-Za-z0-9._:-]+$/, 'must be a host name or an IP address');
 const timeout = z.coerce
@@ -102,6 +119,11 @@ export const configSchema = z.strictObject({
     meaning: 'How long the API may take until the first byte of its answer.',
     unit: 'seconds',
     example: '30',
+  }),
+  WRKOUT_ROUTE_SCOPES: key(routeScopes.default([]), {
+    meaning:
+      'Scopes that a key needs for parts of the API: method (or *), path without /api, scopes. A rule holds for all below its path; all that fit hold.',
+    example: 'GET /exercises=exercises:read,* /reports=reports:read',
   }),
   WRKOUT_DATABASE_URL: key(z.url('must be an address like sqlite:… or postgres://…').optional(), {
     meaning: 'PostgreSQL instead of the built-in SQLite. Not supported yet.',

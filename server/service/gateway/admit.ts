@@ -1,4 +1,4 @@
-import { isWellFormedApiKey } from '#shared/values/index.ts';
+import { hasScopes, isWellFormedApiKey } from '#shared/values/index.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import { hasSeveralHosts, isRefusedMethod, presentedKey } from './rules.ts';
@@ -11,7 +11,7 @@ function identify({ lookupKey }: GatewayParts, exchange: Exchange): Refusal | nu
   const key = presentedKey(headers['x-api-key'], headers.authorization);
   if (key === null) return { code: 'key-missing' };
   if (!isWellFormedApiKey(key)) return { code: 'key-malformed' };
-  const caller = lookupKey(key);
+  const caller = lookupKey(key, exchange.ip);
   if (caller === undefined) return { code: 'key-unknown' };
   exchange.caller = caller;
   return caller.refusal ? { code: caller.refusal } : null;
@@ -28,6 +28,8 @@ export function admit(parts: GatewayParts, exchange: Exchange): Refusal | null {
     return { code: 'request-refused' };
   const stranger = identify(parts, exchange);
   if (stranger !== null || exchange.caller === null) return stranger;
+  const requiredScopes = parts.requiredScopes(method, exchange.target);
+  if (!hasScopes(exchange.caller.scopes, requiredScopes)) return { code: 'scope-missing', requiredScopes };
   const refusal = parts.limits.admit(exchange.caller);
   if (refusal === null) exchange.countedIn = parts.usage.count(exchange.caller.accountId);
   return refusal;

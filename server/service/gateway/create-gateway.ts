@@ -8,6 +8,7 @@ import { createMonthlyUsage } from './monthly-usage.ts';
 import type { GatewayDeps, GatewayOptions } from './ports.ts';
 import { refuse } from './refuse.ts';
 import { isGatewayTarget } from './rules.ts';
+import { scopesByRoute } from './scope-rules.ts';
 import { openUpstream } from './upstream.ts';
 
 export type Gateway = {
@@ -77,6 +78,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     limits: createLimits({ clock: deps.clock, usage }),
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
+    requiredScopes: scopesByRoute(options.routeScopes ?? []),
     isDraining: () => draining,
   };
   const drain = (): Promise<void> => {

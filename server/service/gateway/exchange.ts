@@ -20,6 +20,8 @@ export type GatewayParts = GatewayDeps & {
   readonly upstream: Upstream;
   readonly trustedProxies: readonly string[];
   readonly prefix: string;
+  /** Which scopes a key needs for this method and target. */
+  readonly requiredScopes: (method: string, target: string) => readonly string[];
   /** True from `drain` on. */
   readonly isDraining: () => boolean;
 };
@@ -64,7 +66,8 @@ export class Exchange {
     const fields = ['x-request-id', this.id];
     if (isEncrypted(this.req)) fields.push('strict-transport-security', hsts);
     const { caller } = this;
-    if (caller === null) return fields;
+    // Who holds a key that may not be used, perhaps a thief, learns nothing about the account behind it.
+    if (caller === null || isRefusedKey(caller)) return fields;
     const { limits } = this.#parts;
     fields.push(
       'ratelimit-policy',
@@ -112,6 +115,9 @@ export class Exchange {
     return Math.round((until - this.upstreamFromMs) * 1000);
   }
 }
+
+const isRefusedKey = ({ refusal }: Caller): boolean =>
+  refusal === 'key-expired' || refusal === 'key-ip-refused';
 
 /** Did this request come over TLS of our own? */
 export const isEncrypted = (req: IncomingMessage): boolean =>

@@ -1,9 +1,11 @@
 export { createGateway, type Gateway } from './create-gateway.ts';
 export type {
   Caller,
+  CallerRefusal,
   ExchangeLog,
   ExchangeRecord,
   GatewayDeps,
   GatewayOptions,
   KeyLimits,
 } from './ports.ts';
+export type { RouteScopes } from './scope-rules.ts';

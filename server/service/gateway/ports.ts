@@ -1,7 +1,8 @@
 import type { Clock, Random } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
-import type { AccountId, KeyId } from '#shared/values/index.ts';
+import type { AccountId, KeyEnvironment, KeyId } from '#shared/values/index.ts';
+import type { RouteScopes } from './scope-rules.ts';
 
 /** What a key may use. One object per plan: the gateway remembers what it derived from it. */
 export type KeyLimits = {
@@ -13,12 +14,17 @@ export type KeyLimits = {
   readonly monthlyQuota: number;
 };
 
-/** Whose key it is. `refusal` is set while the account may not call the API. */
+/** Why somebody whose key is known may not call. */
+export type CallerRefusal = 'key-expired' | 'key-ip-refused' | 'account-inactive';
+
+/** Whose key it is, and what it may do. `refusal` is set while it may not be used: then nothing is forwarded. */
 export type Caller = {
   readonly keyId: KeyId;
   readonly accountId: AccountId;
   readonly limits: KeyLimits;
-  readonly refusal?: 'account-inactive';
+  readonly environment: KeyEnvironment;
+  readonly scopes: readonly string[];
+  readonly refusal?: CallerRefusal;
 };
 
 /** How one request ended; what the access log keeps. Times in Unix milliseconds, durations in microseconds. */
@@ -55,8 +61,8 @@ export type GatewayDeps = {
   readonly random: Random;
   readonly log: Log;
   readonly accessLog: ExchangeLog;
-  /** From memory, at once; undefined for a key that is not known or revoked. */
-  readonly lookupKey: (secret: string) => Caller | undefined;
+  /** From memory, at once; undefined for a key that is not known or revoked. `ip` is where it is used from. */
+  readonly lookupKey: (secret: string, ip: string) => Caller | undefined;
   /** Requests of an account in this UTC month before the gateway started. Asked once per account, from memory. */
   readonly usedThisMonth: (accountId: AccountId) => number;
 };
@@ -71,6 +77,8 @@ export type GatewayOptions = {
   /** Silence between two pieces of an answer; 300 when absent. */
   readonly idleTimeoutSeconds?: number;
   readonly trustedProxies: readonly string[];
+  /** Parts of the API that need scopes of a key; none when absent. */
+  readonly routeScopes?: readonly RouteScopes[];
   /** Removed from the path; `/api` when absent. */
   readonly prefix?: string;
 };

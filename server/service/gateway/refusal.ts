@@ -8,6 +8,9 @@ export type RefusalCode = Extract<
   | 'key-missing'
   | 'key-malformed'
   | 'key-unknown'
+  | 'key-expired'
+  | 'key-ip-refused'
+  | 'scope-missing'
   | 'account-inactive'
   | 'rate-limited'
   | 'quota-exceeded'
@@ -23,6 +26,8 @@ export type Refusal = {
   readonly code: RefusalCode;
   readonly retryAfterSeconds?: number;
   readonly violated?: PolicyName;
+  /** What the key would need. */
+  readonly requiredScopes?: readonly string[];
 };
 
 /** The answer's body (RFC 9457), with the member that the rate limit draft defines (section 5.1). Pure. */
@@ -36,7 +41,10 @@ export const problemOf = ({ code, violated }: Refusal, requestId: string): Probl
 });
 
 /** Fields of the answer beside those that every answer carries, as names and values in turn. Pure. */
-export function refusalFields({ code, retryAfterSeconds }: Refusal, bodyLength: number): string[] {
+export function refusalFields(
+  { code, retryAfterSeconds, requiredScopes }: Refusal,
+  bodyLength: number,
+): string[] {
   const fields = [
     ...['content-type', 'application/problem+json', 'content-length', String(bodyLength)],
     ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
@@ -45,6 +53,12 @@ export function refusalFields({ code, retryAfterSeconds }: Refusal, bodyLength: 
   ];
   // RFC 9110 section 15.5.2: a 401 must say how to authenticate.
   if (errorTable[code].status === 401) fields.push('www-authenticate', 'Bearer realm="api"');
+  // RFC 6750 section 3: what is missing is told to whom holds the key anyway.
+  if (requiredScopes)
+    fields.push(
+      'www-authenticate',
+      `Bearer realm="api", error="insufficient_scope", scope="${requiredScopes.join(' ')}"`,
+    );
   // The server is ending or overloaded: the next request shall go over a new connection.
   if (code === 'not-ready') fields.push('connection', 'close');
   if (retryAfterSeconds !== undefined) fields.push('retry-after', String(retryAfterSeconds));

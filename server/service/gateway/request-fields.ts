@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Exchange, isEncrypted } from './exchange.ts';
+import type { Caller } from './ports.ts';
 import { connectionNames, forwardedNode, isTrustedPeer, othersCookies, presentedKey } from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1), or rebuilt by us, or ours alone: none of these is copied to the upstream. */
@@ -15,6 +16,7 @@ const notCopied = new Set([
     'x-real-ip',
   ],
   ...['x-api-key', 'x-request-id', 'x-wrkout-account-id', 'x-wrkout-key-id'],
+  ...['x-wrkout-key-environment', 'x-wrkout-key-scopes'],
 ]);
 
 /**
@@ -27,7 +29,8 @@ const meansNotCopied = (lower: string): boolean => {
   return notCopied.has(dashed) || dashed === 'content-length';
 };
 
-const apiKeyShape = /wrk_[0-9A-Za-z]{36}/;
+/** A key, or the credential of a service. */
+const secretShape = /wr[kts]_[0-9A-Za-z]{36}/;
 
 /** `Authorization` belongs to the upstream only when no key of ours is in it. */
 function carriesKey(req: IncomingMessage): boolean {
@@ -35,7 +38,7 @@ function carriesKey(req: IncomingMessage): boolean {
   if (authorization === undefined) return false;
   return req.headers['x-api-key'] === undefined
     ? presentedKey(undefined, authorization) !== null
-    : apiKeyShape.test(authorization);
+    : secretShape.test(authorization);
 }
 
 const isPlainHost = /^[\w.:[\]-]{1,255}$/;
@@ -67,6 +70,13 @@ function addOrigin(fields: string[], exchange: Exchange, trustedProxies: readonl
   fields.push('forwarded', `for=${forwardedNode(exchange.ip)};proto=${proto}${hostPart}`);
 }
 
+/** Scopes stand in one field with spaces in between; without scopes there is none, and what a client sent is not copied. */
+function addCaller(fields: string[], { accountId, keyId, environment, scopes }: Caller): void {
+  fields.push('x-wrkout-account-id', accountId, 'x-wrkout-key-id', keyId);
+  fields.push('x-wrkout-key-environment', environment);
+  if (scopes.length > 0) fields.push('x-wrkout-key-scopes', scopes.join(' '));
+}
+
 function copied(req: IncomingMessage): string[] {
   const { rawHeaders } = req;
   const named = req.headers.connection ? connectionNames(req.headers.connection) : [];
@@ -86,7 +96,7 @@ function copied(req: IncomingMessage): string[] {
 
 /**
  * Fields for the upstream, as names and values in turn: those of the client without the ones of this hop, the API key and the session of our own pages;
- * then who called (`X-Wrkout-Account-Id`, `X-Wrkout-Key-Id`), from where (`X-Forwarded-*`, RFC 7239 `Forwarded`), `Via` and our request id.
+ * then who called and with what (`X-Wrkout-Account-Id`, `X-Wrkout-Key-Id`, `-Environment`, `-Scopes`), from where (`X-Forwarded-*`, RFC 7239 `Forwarded`), `Via` and our request id.
  */
 export function requestFields(exchange: Exchange, trustedProxies: readonly string[]): string[] {
   const { req, caller } = exchange;
@@ -94,7 +104,7 @@ export function requestFields(exchange: Exchange, trustedProxies: readonly strin
   const via = req.headers.via;
   fields.push('via', `${via === undefined ? '' : `${via}, `}${req.httpVersion} wrkout`);
   fields.push('x-request-id', exchange.id);
-  if (caller) fields.push('x-wrkout-account-id', caller.accountId, 'x-wrkout-key-id', caller.keyId);
+  if (caller) addCaller(fields, caller);
   addOrigin(fields, exchange, trustedProxies);
   return fields;
 }

@@ -1,6 +1,6 @@
 import { onCommit } from '#server/foundation/database/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
-import type { Keys } from './use-cases.ts';
+import type { Keys } from './deps.ts';
 
 /** The API keys of a person. The secret's hash is not exported: it is of no use to the person and would be to a thief. */
 export function keysDataSource(keys: Keys): PersonalDataSource {

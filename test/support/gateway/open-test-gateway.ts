@@ -88,8 +88,10 @@ function makeGateway(upstreamUrl: string, options: Options) {
   const caller = {
     keyId: newUuid(),
     accountId: newUuid(),
+    environment: 'live',
+    scopes: [],
     limits: { ratePerSecond: 1000, burst: 1000, monthlyQuota: 100_000, ...options.limits },
-  } as Caller;
+  } as unknown as Caller;
   const callers = new Map<string, Caller>([[key, caller]]);
   const gateway = createGateway(
     {

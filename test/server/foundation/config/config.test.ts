@@ -38,6 +38,7 @@ const badValues: Partial<Record<ConfigKey, string>> = {
   WRKOUT_ROOT_KEY: 'too-short',
   WRKOUT_SMTP_URL: 'https://mail.example.com',
   WRKOUT_STRIPE_API_BASE: 'api.stripe.com',
+  WRKOUT_ROUTE_SCOPES: 'GET /a',
   WRKOUT_STRIPE_PRICES: 'team:price_1',
   WRKOUT_LOG_LEVEL: 'loud',
   WRKOUT_MAIL_FROM: 'x',
@@ -63,6 +64,7 @@ describe('config', () => {
       WRKOUT_UPSTREAM_TIMEOUT_SECONDS: 30,
       WRKOUT_MAIL_FROM: 'Wrkout <no-reply@localhost>',
       WRKOUT_STRIPE_API_BASE: 'https://api.stripe.com',
+      WRKOUT_ROUTE_SCOPES: [],
       WRKOUT_STRIPE_PRICES: {},
       WRKOUT_LOG_LEVEL: 'info',
     });
@@ -120,6 +122,16 @@ describe('config', () => {
     expect(load({ WRKOUT_PUBLIC_PORT: '', WRKOUT_UPSTREAM_URL: '', WRKOUT_NOBODY: '' })).to.deep.equal(
       load({}),
     );
+  });
+
+  it('rules for scopes are read, and one that cannot be read stops the start', () => {
+    const told = 'GET /a=a:read b,* /b/c=c';
+    expect(load({ WRKOUT_ROUTE_SCOPES: told }).WRKOUT_ROUTE_SCOPES).to.deep.equal([
+      { method: 'GET', path: '/a', scopes: ['a:read', 'b'] },
+      { method: '*', path: '/b/c', scopes: ['c'] },
+    ]);
+    for (const rule of ['GET a=b', '/a=b', 'get /a=b', 'GET /a=', 'GET /a=B', 'GET /a=b;c', 'GET /a'])
+      expect(refusal({ WRKOUT_ROUTE_SCOPES: `${told},${rule}` }), rule).to.include('must be rules like GET');
   });
 
   it('numbers, switches, lists and price pairs are read', () => {

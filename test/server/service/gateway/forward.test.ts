@@ -158,6 +158,9 @@ describe('gateway: forwarding', () => {
         forwarded: 'for=1.1.1.1',
         'x-real-ip': '1.1.1.1',
         'x-wrkout-account-id': 'someone-else',
+        'x-wrkout-key-scopes': 'admin',
+        x_wrkout_key_scopes: 'admin',
+        'x-wrkout-key-environment': 'other',
         'x-request-id': 'chosen',
         via: '1.0 old',
       },
@@ -169,10 +172,11 @@ describe('gateway: forwarding', () => {
       forwarded: 'for=127.0.0.1;proto=http;host="api.example.com"',
       'x-wrkout-account-id': test.caller.accountId,
       'x-wrkout-key-id': test.caller.keyId,
+      'x-wrkout-key-environment': 'live',
       'x-request-id': test.records[0]?.id,
       via: '1.0 old, 1.1 wrkout',
     });
-    expect(seen[0]?.headers).to.not.have.property('x-real-ip');
+    expect(seen[0]?.headers).to.not.have.any.keys('x-real-ip', 'x-wrkout-key-scopes', 'x_wrkout_key_scopes');
     expect(test.records[0]?.ip).to.equal('127.0.0.1');
   });
 

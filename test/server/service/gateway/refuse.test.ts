@@ -104,6 +104,19 @@ describe('gateway: refusals', () => {
     expect(test.records[0]).to.include({ accountId: test.caller.accountId, code: 'account-inactive' });
   });
 
+  for (const [refusal, status] of [
+    ['key-expired', 401],
+    ['key-ip-refused', 403],
+  ] as const)
+    it(`${refusal}: refused, named in the row, and told nothing about the account`, async () => {
+      await open();
+      test.callers.set(test.key, { ...test.caller, refusal });
+      const answer = await test.ask();
+      expect([answer.status, problemIn(answer).code, forwarded]).to.deep.equal([status, refusal, 0]);
+      expect(answer.headers).to.not.have.any.keys('ratelimit', 'ratelimit-policy');
+      expect(test.records[0]).to.include({ keyId: test.caller.keyId, code: refusal, outcome: 'refused' });
+    });
+
   it('a refused HEAD has fields and no body', async () => {
     await open();
     const answer = await test.ask({ method: 'HEAD', headers: {} });

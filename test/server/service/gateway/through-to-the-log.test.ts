@@ -23,7 +23,8 @@ describe('gateway and access log together', () => {
         random: systemRandom,
         log: test.told.log,
         accessLog: test.accessLog,
-        lookupKey: (secret) => (secret === key ? { ...person, limits } : undefined),
+        lookupKey: (secret) =>
+          secret === key ? { ...person, limits, environment: 'live', scopes: [] } : undefined,
         usedThisMonth: () => 0,
       },
       { upstreamUrl: `http://127.0.0.1:${portOf(upstream)}`, upstreamTimeoutSeconds: 5, trustedProxies: [] },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { systemContext } from '#server/foundation/http/index.ts';
 import { keysDataSource, revokeAllKeys } from '#server/service/keys/index.ts';
-import { issueKey } from '#server/service/keys/use-cases.ts';
+import { issueKey } from '#server/service/keys/issue-key.ts';
 import { isWellFormedApiKey } from '#shared/values/index.ts';
 import { filesHolding } from '#test/support/server/files-holding.ts';
 import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
@@ -34,8 +34,14 @@ describe('keys', () => {
       id: rest.id,
       name: 'first key',
       prefix: secret.slice(0, 8),
+      environment: 'live',
+      scopes: [],
+      allowedIps: [],
       createdAtUtc: '2026-11-23T09:00:00.000Z',
+      expiresAtUtc: null,
       revokedAtUtc: null,
+      lastUsedAtUtc: null,
+      replacedBy: null,
     });
     expect(find(secret)).to.deep.include({ keyId: rest.id, accountId: ada.accountId });
     expect((await ada.get('/v1/keys')).body).to.deep.equal({ items: [rest], nextCursor: null });
@@ -153,7 +159,10 @@ describe('keys', () => {
     const added: unknown[] = [];
     const directory = { ...app.keys.directory, add: (...entry: unknown[]) => added.push(entry) };
     const audit = { ...app.keys.audit, append: () => Promise.reject(new Error('log is full')) };
-    const issued = issueKey({ ...app.keys, directory, audit }, systemContext('test'), ada.accountId, 'x');
+    const issued = issueKey({ ...app.keys, directory, audit }, systemContext('test'), {
+      accountId: ada.accountId,
+      ...{ name: 'x', environment: 'live', scopes: [], allowedIps: [], expiresAtUtc: null },
+    });
     expect(await issued.catch(String)).to.equal('Error: log is full');
     expect([await app.keys.store.countOf(ada.accountId), added]).to.deep.equal([0, []]);
   });
