@@ -1,5 +1,25 @@
 import type { Route } from '#server/foundation/http/index.ts';
 import { buildOpenApi, type OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
+import type { Contract } from '#shared/contracts/contract.ts';
+
+const built: {
+  readonly contracts: readonly Contract[];
+  readonly listener: string;
+  readonly document: OpenApiDocument;
+}[] = [];
+
+/** Each is built once in a run: most tests serve the same contracts. */
+function documentFor(contracts: readonly Contract[], listener: Contract['listener']): OpenApiDocument {
+  const isSame = (one: (typeof built)[number]) =>
+    one.listener === listener &&
+    one.contracts.length === contracts.length &&
+    one.contracts.every((contract, at) => contract === contracts[at]);
+  const known = built.find(isSame);
+  if (known) return known.document;
+  const document = buildOpenApi({ title: 'Test', version: '0.0.0', listener, contracts });
+  built.push({ contracts, listener, document });
+  return document;
+}
 
 /**
  * The document of the listener on which these routes stand (that of the first one). With `'both'` routes of the two listeners are in one
@@ -11,9 +31,7 @@ export function documentOf(
 ): OpenApiDocument {
   if (!listener) throw new Error('a document needs routes');
   const contracts = routes.map(({ contract }) => contract);
-  const build = (one: 'public' | 'admin') =>
-    buildOpenApi({ title: 'Test', version: '0.0.0', listener: one, contracts });
-  if (listener !== 'both') return build(listener);
-  const document = build('public');
-  return { ...document, paths: { ...document.paths, ...build('admin').paths } };
+  if (listener !== 'both') return documentFor(contracts, listener);
+  const document = documentFor(contracts, 'public');
+  return { ...document, paths: { ...document.paths, ...documentFor(contracts, 'admin').paths } };
 }

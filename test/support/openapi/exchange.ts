@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Response } from 'supertest';
 
 /** A request with its answer. `path` may carry a query. */
@@ -17,30 +18,40 @@ type Sent = { readonly method: string; readonly url: string; readonly _data?: un
 
 const isJson = (type: string | undefined): boolean => /^application\/(\w+\+)?json/.test(type ?? '');
 
-function readSent(data: unknown, type: string | undefined): unknown {
-  if (typeof data !== 'string') return data;
-  if (type !== undefined && !isJson(type)) return undefined;
+/** Bytes stay bytes where they are no JSON: a raw body may be anything. */
+function readSent(data: unknown, type: string | undefined, encoding: string | undefined): unknown {
+  if ((typeof data !== 'string' && !Buffer.isBuffer(data)) || !isJson(type)) return data;
+  const bytes = Buffer.from(data);
   try {
-    return JSON.parse(data);
+    return JSON.parse((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8')) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return data;
     throw error;
   }
 }
+
+/** What was answered; where a test parses answers itself, supertest hands over only what came of it. Undefined for HEAD. */
+const textOf = ({ text, body }: Response): string | undefined =>
+  Buffer.isBuffer(body) ? body.toString('utf8') : text;
 
 /** What was sent and answered, from an answer of supertest. */
 export function exchangeOf(answer: Response): Exchange {
   const sent = answer.request as unknown as Sent & { get: (name: string) => string | undefined };
   const { pathname, search } = new URL(sent.url);
   const headers = answer.headers as Record<string, string>;
+  const text = textOf(answer);
   return {
     method: sent.method,
     path: pathname + search,
-    request: { body: readSent(sent._data, sent.get('content-type')) },
+    // A refused request may have been no body that anybody can read.
+    request:
+      answer.status < 400
+        ? { body: readSent(sent._data, sent.get('content-type'), sent.get('content-encoding')) }
+        : {},
     response: {
       status: answer.status,
       headers,
-      ...(isJson(headers['content-type']) ? { body: JSON.parse(answer.text) as unknown } : {}),
+      ...(text && isJson(headers['content-type']) ? { body: JSON.parse(text) as unknown } : {}),
     },
   };
 }

@@ -41,21 +41,37 @@ function toPattern(template: string): RegExp {
   return new RegExp(`^${parts.join('')}$`);
 }
 
-/** The operation that answers a request; a path without parameters goes before one with. Null when there is none. */
+/** Null when they are no percent-encoded text: then the path is none that a document can list. */
+function decodeParams(params: Readonly<Record<string, string>>): Record<string, string> | null {
+  try {
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The operation that answers a request; a path without parameters goes before one with. Null when there is none. Who answers GET answers
+ * HEAD (RFC 9110 section 9.3.2), which a document need not repeat.
+ */
 export function findOperation(
   document: OpenApiDocument,
   method: string,
   pathname: string,
 ): FoundOperation | null {
+  const own = findListed(document, method.toUpperCase(), pathname);
+  return own ?? (method.toUpperCase() === 'HEAD' ? findListed(document, 'GET', pathname) : null);
+}
+
+function findListed(document: OpenApiDocument, method: string, pathname: string): FoundOperation | null {
   const found = listOperations(document)
-    .filter((candidate) => candidate.method === method.toUpperCase())
+    .filter((candidate) => candidate.method === method)
     .sort((a, b) => a.path.split('{').length - b.path.split('{').length)
     .find(({ path }) => toPattern(path).test(pathname));
   if (!found) return null;
-  const params = Object.entries(toPattern(found.path).exec(pathname)?.groups ?? {});
-  return {
-    template: found.path,
-    operation: found.operation,
-    params: Object.fromEntries(params.map(([name, value]) => [name, decodeURIComponent(value)])),
-  };
+  const params = decodeParams(toPattern(found.path).exec(pathname)?.groups ?? {});
+  return params && { template: found.path, operation: found.operation, params };
 }

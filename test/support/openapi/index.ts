@@ -9,10 +9,10 @@
  *     expectMatchesOpenApi(document, exchangeOf(answer));
  *
  * It fails with one sentence for each difference: an address or status the document does not list, a content type, a body, a
- * parameter, a missing X-Request-Id. A refused request (status 400 and above) may be as wrong as it likes; its problem is checked.
+ * parameter, a missing X-Request-Id. What is deliberately not in the document is called by name, `http.unlisted('put', …)`. A refused request (status 400 and above) may be as wrong as it likes; its problem is checked.
  */
 export { type CheckedHttp, checkedHttp } from './checked-http.ts';
 export { documentOf } from './document-of.ts';
 export { type Exchange, exchangeOf } from './exchange.ts';
 export { findOperation, listOperations, type Operation } from './find-operation.ts';
-export { expectMatchesOpenApi, findDifferences } from './match-exchange.ts';
+export { expectMatchesOpenApi, expectUnlisted, findDifferences } from './match-exchange.ts';

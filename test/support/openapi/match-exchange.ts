@@ -40,8 +40,8 @@ function checkRequestBody(document: OpenApiDocument, { requestBody }: Operation,
 
 function checkResponse(
   document: OpenApiDocument,
-  { responses }: Operation,
-  { status, headers, body }: Exchange['response'],
+  { responses }: Pick<Operation, 'responses'>,
+  { method, response: { status, headers, body } }: Exchange,
 ): string[] {
   const described = responses[String(status)] ?? responses.default;
   if (!described) return [`response: the status ${status} is not described`];
@@ -51,17 +51,21 @@ function checkResponse(
     return type === undefined ? wrong : [...wrong, 'response: a body came that is not described'];
   const media = described.content[type ?? ''] ?? described.content['*/*'];
   if (!media) return [...wrong, `response: the content type ${type} is not described`];
-  if (!media.schema) return wrong;
+  if (!media.schema || method === 'HEAD') return wrong;
+  if (body === undefined) return [...wrong, 'response: the body is missing'];
   return [...wrong, ...labelled('response', validateSchema(document, media.schema, { value: body }))];
 }
 
+/** The path is joined, not resolved: `//x` is a path here, not a host. */
+const urlOf = ({ path }: Exchange): URL => new URL(`http://any${path}`);
+
 /** Every difference between an exchange and the document, as sentences; empty is good. */
 export function findDifferences(document: OpenApiDocument, exchange: Exchange): string[] {
-  const url = new URL(exchange.path, 'http://any');
+  const url = urlOf(exchange);
   const found = findOperation(document, exchange.method, url.pathname);
   if (!found) return [`${exchange.method} ${url.pathname} is not described`];
   const { operation } = found;
-  const answer = checkResponse(document, operation, exchange.response);
+  const answer = checkResponse(document, operation, exchange);
   if (exchange.response.status >= 400) return answer;
   return [
     ...checkParams(document, found),
@@ -71,10 +75,27 @@ export function findDifferences(document: OpenApiDocument, exchange: Exchange): 
   ];
 }
 
-/** Fails with every difference between an exchange and the document. */
-export function expectMatchesOpenApi(document: OpenApiDocument, exchange: Exchange): void {
-  const differences = findDifferences(document, exchange);
+function expectNone(differences: readonly string[], { method, path, response }: Exchange): void {
   if (differences.length === 0) return;
-  const { method, path, response } = exchange;
   throw new AssertionError(`${method} ${path} → ${response.status}\n  ${differences.join('\n  ')}`);
+}
+
+/** Fails with every difference between an exchange and the document. */
+export const expectMatchesOpenApi = (document: OpenApiDocument, exchange: Exchange): void =>
+  expectNone(findDifferences(document, exchange), exchange);
+
+/** What is answered where the document lists nothing: only a problem may be. */
+const nowhere: Operation['responses'][string] = {
+  description: 'A problem.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** Fails when the document lists the address with this method after all, or when anything but a problem was answered there. */
+export function expectUnlisted(document: OpenApiDocument, exchange: Exchange): void {
+  const found = findOperation(document, exchange.method, urlOf(exchange).pathname);
+  const listed = found ? [`it is described, as ${found.operation.operationId}`] : [];
+  const { status } = exchange.response;
+  const refused = status >= 400 ? [] : ['response: it was not refused'];
+  const wrong = checkResponse(document, { responses: { [status]: nowhere } }, exchange);
+  expectNone([...listed, ...refused, ...wrong], exchange);
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
 
@@ -13,8 +13,33 @@ function openAjv(coerceTypes: boolean): Ajv2020 {
   return ajv;
 }
 
-const bodies = openAjv(false);
-const texts = openAjv(true);
+type Compiler = {
+  readonly ajv: Ajv2020;
+  /** Compiling takes longer than anything else here, and each schema is met many times. */
+  readonly compiled: WeakMap<OpenApiDocument, WeakMap<object, ValidateFunction>>;
+};
+
+const openCompiler = (coerceTypes: boolean): Compiler => ({
+  ajv: openAjv(coerceTypes),
+  compiled: new WeakMap(),
+});
+const bodies = openCompiler(false);
+const texts = openCompiler(true);
+
+function compileSchema(
+  { ajv, compiled }: Compiler,
+  document: OpenApiDocument,
+  schema: object,
+): ValidateFunction {
+  const known = compiled.get(document) ?? new WeakMap<object, ValidateFunction>();
+  compiled.set(document, known);
+  // Wrapped, so that a text that is the whole value can be read as a number too.
+  const { components } = document;
+  const made =
+    known.get(schema) ?? ajv.compile({ type: 'object', properties: { value: schema }, components });
+  known.set(schema, made);
+  return made;
+}
 
 /** What is wrong with a value by a schema of the document; references go into its components. Empty is good. */
 export function validateSchema(
@@ -22,13 +47,7 @@ export function validateSchema(
   schema: object,
   { value, isText = false }: { value: unknown; isText?: boolean },
 ): string[] {
-  const ajv = isText ? texts : bodies;
-  // Wrapped, so that a text that is the whole value can be read as a number too.
-  const validate = ajv.compile({
-    type: 'object',
-    properties: { value: schema },
-    components: document.components,
-  });
+  const validate = compileSchema(isText ? texts : bodies, document, schema);
   if (validate({ value })) return [];
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     `${instancePath.replace(/^\/value/, '')} ${message} ${JSON.stringify(params)}`.trim(),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { buildOpenApi } from '#server/foundation/http/openapi/index.ts';
 import { contract } from '#shared/contracts/contract.ts';
-import { expectMatchesOpenApi, findDifferences } from '#test/support/openapi/index.ts';
+import { expectMatchesOpenApi, expectUnlisted, findDifferences } from '#test/support/openapi/index.ts';
 
 const listThings = contract({
   id: 'things.list',
@@ -83,6 +83,7 @@ describe('OpenAPI: real exchanges against the document', () => {
     ['a query that is not described', `/admin/v1/things/${id}?colour=red`, {}],
     ['a query out of range', `/admin/v1/things/${id}?limit=6`, {}],
     ['a field too many in the answer', `/admin/v1/things/${id}`, { body: { at, count: 1, secret: 1 } }],
+    ['an answer whose body did not come', `/admin/v1/things/${id}`, { body: undefined }],
     ['a field too few', `/admin/v1/things/${id}`, { body: { at } }],
     ['a number that came as text', `/admin/v1/things/${id}`, { body: { at, count: '1' } }],
     ['a time that is none', `/admin/v1/things/${id}`, { body: { at: 'noon', count: 1 } }],
@@ -115,6 +116,35 @@ describe('OpenAPI: real exchanges against the document', () => {
     expect(post(undefined)).to.have.length(1);
     expect(post({ name: 'ab' }, { status: 204, headers })).to.have.length(1);
   });
+
+  it('HEAD is described where GET is, and brings no body', () => {
+    const head = { method: 'HEAD', path: `/admin/v1/things/${id}`, request: {} };
+    const response = { status: 200, headers };
+    expect(findDifferences(document, { ...head, response })).to.deep.equal([]);
+    expect(findDifferences(document, { ...head, response: { ...response, status: 202 } })).to.have.length(1);
+  });
+
+  const refused = { ...headers, 'content-type': 'application/problem+json' };
+  const unlisted = (method: string, path: string, response: object = {}) => {
+    const answer = { status: 404, headers: refused, body: problem, ...response };
+    return () => expectUnlisted(document, { method, path, request: {}, response: answer });
+  };
+
+  it('what is called as unlisted passes with a problem, where nothing is and with a method that is not there', () => {
+    for (const path of ['/', '/admin/v1/nothing', '//admin/v1/things', '/admin/v1/things/%E0%A4%A'])
+      expect(unlisted('GET', path), path).to.not.throw();
+    expect(unlisted('PUT', '/admin/v1/things', { status: 405 })).to.not.throw();
+  });
+
+  for (const [what, call] of [
+    ['is listed after all', unlisted('GET', `/admin/v1/things/${id}`)],
+    ['is answered well', unlisted('GET', '/admin/v1/nothing', { status: 200 })],
+    ['is refused with something else', unlisted('GET', '/admin/v1/nothing', { headers })],
+    ['is refused with half a problem', unlisted('GET', '/admin/v1/nothing', { body: { status: 404 } })],
+  ] as const)
+    it(`what is called as unlisted and ${what} is found`, () => {
+      expect(call).to.throw(/\n {2}/);
+    });
 
   it('the assertion names the call and every difference', () => {
     const response = { status: 200, headers, body: { at: 'noon' } };
