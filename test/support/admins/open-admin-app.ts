@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Express } from 'express';
 import { Passport } from 'passport';
-import request, { type Response } from 'supertest';
 import { type Clock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type Database, openDatabase } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, openLog, type Route } from '#server/foundation/http/index.ts';
@@ -19,6 +17,7 @@ import {
 } from '#server/trust/admins/index.ts';
 import { auditEntries, auditMigrations, openAuditLog } from '#server/trust/audit/index.ts';
 import { type Keyring, openKeyring } from '#server/trust/keyring/index.ts';
+import { type CheckedHttp, checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 import { totpCode } from './totp-code.ts';
 
 /** A clock that stands still until it is moved. */
@@ -50,7 +49,8 @@ export type AdminApp = {
   readonly clock: HandClock;
   readonly database: Database;
   readonly admins: Admins;
-  readonly app: Express;
+  /** Calls the admin listener; each is held against its OpenAPI document. */
+  readonly http: CheckedHttp;
   /** Everything in the audit log, oldest first. */
   readonly auditLog: () => Promise<AuditSeen[]>;
   readonly close: () => Promise<void>;
@@ -62,12 +62,13 @@ export type AdminApp = {
 
 type Options = { readonly routes?: readonly Route[]; readonly folder?: string; readonly clock?: HandClock };
 
-function appOf(admins: Admins, routes: readonly Route[]): Express {
+function httpOf(admins: Admins, more: readonly Route[]): CheckedHttp {
   // Passport's declarations name one class in two ways that TypeScript takes for different.
   const passport = new Passport() as unknown as AppDeps['passport'];
   registerAdminStrategies(passport, admins);
   const deps = { ...admins, log: openLog('silent'), passport, trustedProxies: ['127.0.0.1'] };
-  return buildApp(deps, [...adminRoutes(admins, passport), ...routes]);
+  const routes = [...adminRoutes(admins, passport), ...more];
+  return checkedHttp(buildApp(deps, routes), documentOf(routes));
 }
 
 async function readAudit(database: Database): Promise<AuditSeen[]> {
@@ -120,7 +121,7 @@ export async function openAdminApp(options: Options = {}): Promise<AdminApp> {
     clock,
     database,
     admins,
-    app: appOf(admins, options.routes ?? []),
+    http: httpOf(admins, options.routes ?? []),
     auditLog: () => readAudit(database),
     close,
     reopen: async () => {
@@ -148,22 +149,20 @@ export type SetUpAdmin = {
 };
 
 /** Makes the first owner, as the console does. */
-export async function setUpOwner({ app, admins }: AdminApp, who = ada): Promise<SetUpAdmin> {
+export async function setUpOwner({ http, admins }: AdminApp, who = ada): Promise<SetUpAdmin> {
   const token = await ensureSetupToken(admins);
   if (token === null) throw new Error('there is an administrator already');
-  const answer = await request(app)
-    .post('/admin/v1/setup')
-    .send({ ...who, setupToken: token.token });
+  const answer = await http.post('/admin/v1/setup').send({ ...who, setupToken: token.token });
   expect(answer.status, answer.text).to.equal(201);
   return { ...who, adminId: answer.body.adminId, secret: answer.body.totp.secret };
 }
 
 /** Signs in with the code of now; moves the clock to the next code first, because each is good once. */
-export async function signInAs({ app, clock }: AdminApp, who: SetUpAdmin): Promise<string> {
+export async function signInAs({ http, clock }: AdminApp, who: SetUpAdmin): Promise<string> {
   clock.advance(30);
   const { email, password, secret } = who;
   const totp = totpCode(secret, clock.nowMs());
-  const answer: Response = await request(app).post('/admin/v1/session').send({ email, password, totp });
+  const answer = await http.post('/admin/v1/session').send({ email, password, totp });
   expect(answer.status, answer.text).to.equal(200);
   return answer.body.token as string;
 }

@@ -44,7 +44,7 @@ export async function openRetentionServer(more: readonly RetentionTarget[] = [])
     retention,
     /** The feature opened anew on the same database, as after a restart. */
     reopened: () => openRetention(deps, { targets }),
-    app: openTestApp(deps, retentionRoutes(retention)),
+    http: openTestApp(deps, retentionRoutes(retention)),
     sendMail: () =>
       mailer.send({ accountId: holder, to: 'ada@example.org', kind: 'test', subject: 's', text: 't' }),
     trail: () => database.table(auditEntries).list({}, { orderBy: [['index', 'asc']] }),

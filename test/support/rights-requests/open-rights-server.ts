@@ -140,7 +140,7 @@ export async function openRightsServer(options: Options = {}) {
     ...features,
     dataFolder,
     rights,
-    app: openTestApp(ground, rightsRequestsRoutes(rights)),
+    http: openTestApp(ground, rightsRequestsRoutes(rights)),
     retention: rightsRequestsRetention(ground, { dataFolder }),
     trail: () => ground.database.table(auditEntries).list({}, { orderBy: [['index', 'asc']] }),
     addPerson: (email: string, name: string) => addPerson(features.accounts, email, name),

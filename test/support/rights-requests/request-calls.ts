@@ -1,21 +1,16 @@
-import request from 'supertest';
 import type { AdminRightsRequestView, RightsRequestView } from '#shared/contracts/rights-requests.ts';
 import type { AccountId } from '#shared/values/index.ts';
+import { type Calls, callsWith } from '#test/support/server/sessions.ts';
 import type { RightsServer } from './open-rights-server.ts';
 import { csrfToken } from './open-test-app.ts';
 
 /** The calls of an account holder. */
-export const asPerson = ({ app }: Pick<RightsServer, 'app'>, accountId: AccountId) => ({
-  get: (path: string) => request(app).get(path).set('x-test-account', accountId),
-  post: (path: string, body: object = {}) =>
-    request(app).post(path).set({ 'x-test-account': accountId, 'x-csrf-token': csrfToken }).send(body),
-});
+export const asPerson = ({ http }: Pick<RightsServer, 'http'>, accountId: AccountId): Calls =>
+  callsWith(http, { 'x-test-account': accountId, 'x-csrf-token': csrfToken });
 
 /** The calls of an administrator. */
-export const asAdmin = ({ app }: Pick<RightsServer, 'app'>, role = 'dpo') => ({
-  get: (path: string) => request(app).get(path).set('x-test-role', role),
-  post: (path: string, body: object = {}) => request(app).post(path).set('x-test-role', role).send(body),
-});
+export const asAdmin = ({ http }: Pick<RightsServer, 'http'>, role = 'dpo'): Calls =>
+  callsWith(http, { 'x-test-role': role });
 
 export async function fileRequest(
   server: RightsServer,

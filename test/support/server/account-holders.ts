@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { Express } from 'express';
 import type { AccountId } from '#shared/values/index.ts';
+import type { CheckedHttp } from '#test/support/openapi/index.ts';
 import { newestToken } from './read-outbox.ts';
 import { callsWith, type HolderSession } from './sessions.ts';
 
 export const testPassword = 'correct horse battery';
 
 /** What a person does on the public listener to get in. */
-export function accountHolders(app: Express, outbox: string) {
-  const anyone = callsWith(app, {});
+export function accountHolders(http: CheckedHttp, outbox: string) {
+  const anyone = callsWith(http, {});
 
   const signUp = (email: string, { name = 'Ada Lovelace', password = testPassword } = {}) =>
     anyone.post('/v1/accounts', { email, name, password });
@@ -23,7 +23,7 @@ export function accountHolders(app: Express, outbox: string) {
     expect(answer.status, answer.text).to.equal(200);
     const cookie = String(answer.get('set-cookie')?.[0]).split(';')[0] ?? '';
     const csrf: string = answer.body.csrfToken;
-    const calls = callsWith(app, { cookie, 'x-csrf-token': csrf });
+    const calls = callsWith(http, { cookie, 'x-csrf-token': csrf });
     const { body } = await calls.get('/v1/account');
     return { ...calls, accountId: body.id as AccountId, email, cookie, csrf };
   };

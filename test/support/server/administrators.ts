@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Express } from 'express';
 import { type Admins, ensureSetupToken } from '#server/trust/admins/index.ts';
 import type { Role } from '#shared/permissions/index.ts';
 import { totpCode } from '#test/support/admins/totp-code.ts';
+import type { CheckedHttp } from '#test/support/openapi/index.ts';
 import { type AdminSession, callsWith } from './sessions.ts';
 
 const password = 'an engine that weaves algebra';
@@ -10,8 +10,8 @@ const password = 'an engine that weaves algebra';
 type Made = { readonly email: string; readonly adminId: string; readonly secret: string };
 
 /** Administrators of each role, made on first use the way people make them: setup token, then invitations by the owner. */
-export function administrators(app: Express, admins: Admins) {
-  const anyone = callsWith(app, {});
+export function administrators(http: CheckedHttp, admins: Admins) {
+  const anyone = callsWith(http, {});
   const made = new Map<Role, Promise<Made>>();
   const sessions = new Map<Role, AdminSession>();
 
@@ -39,7 +39,7 @@ export function administrators(app: Express, admins: Admins) {
     const answer = await anyone.post('/admin/v1/session', { email, password, totp });
     expect(answer.status, answer.text).to.equal(200);
     const token: string = answer.body.token;
-    return { ...callsWith(app, { authorization: `Bearer ${token}` }), adminId, token };
+    return { ...callsWith(http, { authorization: `Bearer ${token}` }), adminId, token };
   };
 
   /** A signed-in administrator of this role; the session is kept as long as the clock lets it live. */

@@ -15,6 +15,7 @@ import {
 import { contract } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { fixedClock } from '#test/support/builders/clock.ts';
+import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 
 const base = { summary: 'For tests.', errors: [], audit: { none: 'a test' } } as const;
 const anyone = { kind: 'anyone' } as const;
@@ -45,6 +46,7 @@ const plain = contract({
   path: '/v1/plain',
   access: anyone,
   success,
+  errors: ['too-many-attempts'],
 });
 const own = contract({
   ...base,
@@ -116,7 +118,7 @@ type Calls = { readonly input: unknown; readonly ctx: Context; readonly raw: Buf
 
 /**
  * The HTTP foundation with a handful of routes and no feature behind it. `calls` is what reached a handler; `reply` is what the
- * handlers answer.
+ * handlers answer. Every call of `http` is held against the OpenAPI document of the routes.
  */
 export function openSampleApp(
   options: { log?: Log; trustedProxies?: string[]; reply?: () => Promise<Reply<never>> } = {},
@@ -139,5 +141,5 @@ export function openSampleApp(
     },
     routes,
   );
-  return { app, calls };
+  return { http: checkedHttp(app, documentOf(routes, 'both')), calls };
 }

@@ -46,6 +46,7 @@ import {
 import { type Keyring, openKeyring } from '#server/trust/keyring/index.ts';
 import type { AccountId, RightsRequestId } from '#shared/values/index.ts';
 import { type FixedClock, fixedClock } from '#test/support/builders/clock.ts';
+import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 import { accountHolders } from './account-holders.ts';
 import { administrators } from './administrators.ts';
 import { readAuditEntries } from './audit-entries.ts';
@@ -108,8 +109,11 @@ async function openBase(root: string, options: TestAppOptions, clock: Clock): Pr
   return { ...deps, accounts, keys, admins };
 }
 
-/** Both listeners' applications, joined as compose.ts joins them. Calls come from a trusted proxy: X-Forwarded-For counts. */
-async function buildApps(base: TestBase, options: TestAppOptions) {
+/**
+ * Both listeners, joined as compose.ts joins them; every call is held against the OpenAPI document. Calls come from a trusted proxy:
+ * X-Forwarded-For counts.
+ */
+async function openHttp(base: TestBase, options: TestAppOptions) {
   const passport = createPassport();
   registerAccountStrategies(passport, base.accounts);
   registerAdminStrategies(passport, base.admins);
@@ -121,12 +125,12 @@ async function buildApps(base: TestBase, options: TestAppOptions) {
     ...adminRoutes(base.admins, passport),
     ...((await options.routes?.(base)) ?? []),
   ];
-  const appOf = (listener: 'public' | 'admin') =>
-    buildApp(
-      { ...base, passport, trustedProxies: ['127.0.0.1', '::1'] },
-      routes.filter((route) => route.contract.listener === listener),
-    );
-  return { publicApp: appOf('public'), adminApp: appOf('admin'), routes };
+  const httpOf = (listener: 'public' | 'admin') => {
+    const own = routes.filter((route) => route.contract.listener === listener);
+    const app = buildApp({ ...base, passport, trustedProxies: ['127.0.0.1', '::1'] }, own);
+    return checkedHttp(app, documentOf(own, listener));
+  };
+  return { publicHttp: httpOf('public'), adminHttp: httpOf('admin'), routes };
 }
 
 /**
@@ -137,19 +141,19 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'wrkout-app-'));
   const clock = options.clock ?? fixedClock();
   const base = await openBase(folder, options, clock);
-  const apps = await buildApps(base, options);
+  const http = await openHttp(base, options);
   const shut = async () => {
     await base.database.close();
     await base.keyring.close();
   };
   return {
     ...base,
-    ...apps,
+    ...http,
     clock,
     folder,
-    ...accountHolders(apps.publicApp, base.paths.outbox),
+    ...accountHolders(http.publicHttp, base.paths.outbox),
     /** A signed-in administrator of a role. */
-    asAdmin: administrators(apps.adminApp, base.admins),
+    asAdmin: administrators(http.adminHttp, base.admins),
     /** All of the audit log, oldest first. */
     auditEntries: () => readAuditEntries(base.database),
     reopen: async (changes: TestAppOptions = {}): Promise<TestApp> => {
@@ -169,7 +173,7 @@ export type TestApp = TestBase & {
   readonly folder: string;
   readonly reopen: (changes?: TestAppOptions) => Promise<TestApp>;
   readonly close: () => Promise<void>;
-} & Awaited<ReturnType<typeof buildApps>> &
+} & Awaited<ReturnType<typeof openHttp>> &
   ReturnType<typeof accountHolders> & {
     readonly asAdmin: ReturnType<typeof administrators>;
     readonly auditEntries: () => ReturnType<typeof readAuditEntries>;

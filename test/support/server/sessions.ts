@@ -1,6 +1,6 @@
-import type { Express } from 'express';
-import request, { type Test } from 'supertest';
+import type { Test } from 'supertest';
 import type { AccountId } from '#shared/values/index.ts';
+import type { CheckedHttp } from '#test/support/openapi/index.ts';
 
 /** Calls one listener as somebody. Each returns a supertest request: await it, or `.expect(200)` it first. */
 export type Calls = {
@@ -9,6 +9,8 @@ export type Calls = {
   readonly put: (path: string, body?: object) => Test;
   readonly patch: (path: string, body?: object) => Test;
   readonly delete: (path: string) => Test;
+  /** Calls what the OpenAPI document deliberately does not list. */
+  readonly unlisted: CheckedHttp['unlisted'];
 };
 
 /** A signed-in account holder: every call carries the cookie and the CSRF token. */
@@ -23,15 +25,16 @@ export type HolderSession = Calls & {
 /** A signed-in administrator: every call carries the bearer token. */
 export type AdminSession = Calls & { readonly adminId: string; readonly token: string };
 
-/** Calls to `app` with these header fields. */
-export function callsWith(app: Express, headers: Readonly<Record<string, string>>): Calls {
+/** Calls with these header fields, each held against the listener's OpenAPI document. */
+export function callsWith(http: CheckedHttp, headers: Readonly<Record<string, string>>): Calls {
   const send = (test: Test, body?: object): Test =>
     (body === undefined ? test : test.send(body)).set(headers);
   return {
-    get: (path) => send(request(app).get(path)),
-    post: (path, body) => send(request(app).post(path), body),
-    put: (path, body) => send(request(app).put(path), body),
-    patch: (path, body) => send(request(app).patch(path), body),
-    delete: (path) => send(request(app).delete(path)),
+    get: (path) => send(http.get(path)),
+    post: (path, body) => send(http.post(path), body),
+    put: (path, body) => send(http.put(path), body),
+    patch: (path, body) => send(http.patch(path), body),
+    delete: (path) => send(http.delete(path)),
+    unlisted: (method, path) => send(http.unlisted(method, path)),
   };
 }

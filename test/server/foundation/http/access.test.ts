@@ -1,13 +1,11 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { isPermitted, roles } from '#shared/permissions/index.ts';
 import { openSampleApp, tokens } from '#test/support/server/open-sample-app.ts';
 import { rememberingLog } from '#test/support/server/remembering-log.ts';
 
 describe('who may call', () => {
   const told = rememberingLog();
-  const { app, calls } = openSampleApp({ log: told.log });
-  const http = request(app);
+  const { http, calls } = openSampleApp({ log: told.log });
   beforeEach(() => calls.splice(0));
   const codeOf = async (call: PromiseLike<{ status: number; body: { code: string } }>) => {
     const { status, body } = await call;

@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import request from 'supertest';
 import { systemRandom } from '#server/foundation/clock/index.ts';
 import { buildApp, createPassport, listen, type Reply, route } from '#server/foundation/http/index.ts';
 import { contract } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { fixedClock } from '#test/support/builders/clock.ts';
+import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 import { openSampleApp } from '#test/support/server/open-sample-app.ts';
 import { rememberingLog } from '#test/support/server/remembering-log.ts';
 
 const answering = (reply: () => Promise<unknown>) => {
   const told = rememberingLog();
-  const { app } = openSampleApp({ log: told.log, reply: reply as () => Promise<Reply<never>> });
-  return { call: () => request(app).get('/v1/plain'), lines: told.lines };
+  const { http } = openSampleApp({ log: told.log, reply: reply as () => Promise<Reply<never>> });
+  return { call: () => http.get('/v1/plain'), lines: told.lines };
 };
 
 describe('answers of handlers', () => {
@@ -95,7 +95,8 @@ describe('answers that are not JSON', () => {
     const told = rememberingLog();
     const handler = route(file, async () => ({ bytes, headers: { 'content-disposition': 'attachment' } }));
     const deps = { clock: fixedClock(), random: systemRandom, log: told.log, trustedProxies: [] };
-    return { app: buildApp({ ...deps, passport: createPassport() }, [handler]), lines: told.lines };
+    const app = buildApp({ ...deps, passport: createPassport() }, [handler]);
+    return { app, http: checkedHttp(app, documentOf([handler])), lines: told.lines };
   };
 
   for (const [what, bytes] of [
@@ -103,7 +104,7 @@ describe('answers that are not JSON', () => {
     ['a stream', Readable.from([Buffer.from('%PD'), Buffer.from('F-')])],
   ] as const)
     it(`${what} go out as they are, with the type of the contract`, async () => {
-      const call = request(appServing(bytes).app).get('/file').buffer(true);
+      const call = appServing(bytes).http.get('/file').buffer(true);
       const answer = await call.parse((res, done) => {
         const parts: Buffer[] = [];
         res.on('data', (part: Buffer) => parts.push(part));
@@ -123,13 +124,11 @@ describe('answers that are not JSON', () => {
         throw new Error('disk gone');
       })(),
     );
-    const { app, lines } = appServing(failing);
-    const outcome = await request(app)
-      .get('/file')
-      .then(
-        () => 'complete',
-        () => 'cut off',
-      );
+    const { http, lines } = appServing(failing);
+    const outcome = await http.get('/file').then(
+      () => 'complete',
+      () => 'cut off',
+    );
     expect(outcome).to.equal('cut off');
     expect(lines.map((line) => [line.level, String(line.fields.err)])).to.deep.equal([
       ['error', 'Error: disk gone'],

@@ -1,14 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import request, { type Test } from 'supertest';
+import type { Test } from 'supertest';
 import { openSampleApp } from '#test/support/server/open-sample-app.ts';
 
 const id = '01938f5a-0000-7000-8000-000000000001';
 const place = `/v1/echo/${id}`;
 
 describe('bad input at the door', () => {
-  const { app, calls } = openSampleApp();
-  const http = request(app);
+  const { http, calls } = openSampleApp();
   const post = (path = place) => http.post(path);
   const json = (text: string) => post().set('content-type', 'application/json').send(text);
   const packed = (bytes: Buffer) => {

@@ -1,21 +1,20 @@
 import { expect } from 'chai';
-import request, { type Response } from 'supertest';
+import type { Response } from 'supertest';
 import { problemSchema } from '#shared/errors/index.ts';
 import { idSchema } from '#shared/values/index.ts';
 import { openSampleApp, tokens } from '#test/support/server/open-sample-app.ts';
 
-const { app } = openSampleApp();
-const http = request(app);
+const { http } = openSampleApp();
 
 const answers: [string, number, () => Promise<Response>][] = [
   ['an answer', 200, async () => http.get('/v1/plain')],
-  ['a place where nothing is', 404, async () => http.get('/nothing')],
-  ['the root', 404, async () => http.get('/')],
+  ['a place where nothing is', 404, async () => http.unlisted('get', '/nothing')],
+  ['the root', 404, async () => http.unlisted('get', '/')],
   ['wrong input', 400, async () => http.post('/v1/echo/x').send({})],
-  ['a method that is not answered', 405, async () => http.delete('/v1/plain')],
+  ['a method that is not answered', 405, async () => http.unlisted('delete', '/v1/plain')],
   ['a stranger', 401, async () => http.get('/v1/own')],
   ['a failure', 500, async () => http.get('/v1/own').set('x-test', tokens.broken)],
-  ['a path that cannot be read', 404, async () => http.get('/v1/echo/%E0%A4%A')],
+  ['a path that cannot be read', 404, async () => http.unlisted('get', '/v1/echo/%E0%A4%A')],
 ];
 
 describe('headers of every answer', () => {
@@ -43,8 +42,8 @@ describe('headers of every answer', () => {
   });
 
   it('number each request anew, and the problem quotes its number', async () => {
-    const first = await http.get('/nothing').set('x-request-id', 'chosen-by-the-caller');
-    const second = await http.get('/nothing');
+    const first = await http.unlisted('get', '/nothing').set('x-request-id', 'chosen-by-the-caller');
+    const second = await http.unlisted('get', '/nothing');
     expect(first.body.requestId).to.equal(first.get('x-request-id'));
     expect(new Set([first.body.requestId, second.body.requestId, 'chosen-by-the-caller'])).to.have.property(
       'size',
@@ -53,7 +52,7 @@ describe('headers of every answer', () => {
   });
 
   it('a problem is one that RFC 9457 and the contract describe', async () => {
-    const { body } = await http.get('/nothing');
+    const { body } = await http.unlisted('get', '/nothing');
     expect(problemSchema.parse(body)).to.deep.include({
       type: 'urn:wrkout:problem:not-found',
       title: 'There is nothing here, or not for you.',

@@ -1,13 +1,11 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { openSampleApp } from '#test/support/server/open-sample-app.ts';
 
 describe('other places and methods', () => {
-  const { app, calls } = openSampleApp();
-  const http = request(app);
+  const { http, calls } = openSampleApp();
 
   it('another method is answered with those that there are', async () => {
-    const { status, headers, body } = await http.put('/v1/own');
+    const { status, headers, body } = await http.unlisted('put', '/v1/own');
     expect([status, headers.allow, body.code]).to.deep.equal([405, 'GET, POST', 'method-not-allowed']);
   });
 
@@ -26,7 +24,7 @@ describe('other places and methods', () => {
     '/v1/echo/a/b',
   ])
     it(`nothing is at ${path}`, async () => {
-      const { status, body } = await http.post(path).send({ name: 'a' });
+      const { status, body } = await http.unlisted('post', path).send({ name: 'a' });
       expect([status, body.code]).to.deep.equal([404, 'not-found']);
     });
 

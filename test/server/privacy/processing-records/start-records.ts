@@ -6,6 +6,7 @@ import { Strategy } from 'passport-custom';
 import { type Clock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type Database, openDatabase, type Sealer } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, listen, openLog, strategies } from '#server/foundation/http/index.ts';
+import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
 import type { PromiseCheck } from '#server/foundation/obligations/index.ts';
 import {
   openProcessingRecords,
@@ -14,6 +15,7 @@ import {
 } from '#server/privacy/processing-records/index.ts';
 import { auditEntries, auditMigrations, openAuditLog } from '#server/trust/audit/index.ts';
 import { isPermitted, type Role, roles } from '#shared/permissions/index.ts';
+import { documentOf, expectMatchesOpenApi } from '#test/support/openapi/index.ts';
 
 export const recordsPath = '/admin/v1/processing-records';
 
@@ -62,7 +64,7 @@ export async function startRecords(): Promise<RunningRecords> {
   );
   const listener = await listen(app, { host: '127.0.0.1', port: 0, tls: null });
   return {
-    call: (place, options) => call(listener.url, place, options),
+    call: (place, options) => call({ url: listener.url, document: documentOf(routes) }, place, options),
     auditTrail: () => readTrail(database),
     promises,
     stop: async () => {
@@ -85,8 +87,11 @@ function rolePassport(): AppDeps['passport'] {
   return authenticator as unknown as AppDeps['passport'];
 }
 
-function call(
-  url: string,
+type Place = { readonly url: string; readonly document: OpenApiDocument };
+
+/** Fails also when request or answer is not as the document describes them. */
+async function call(
+  { url, document }: Place,
   place: string,
   { as, method = 'GET', body }: { as?: string; method?: string; body?: unknown } = {},
 ) {
@@ -94,11 +99,23 @@ function call(
     ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
-  return fetch(`${url}${place}`, {
+  const answer = await fetch(`${url}${place}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  expectMatchesOpenApi(document, {
+    method,
+    path: place,
+    request: { body },
+    response: {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: isJson ? await answer.clone().json() : undefined,
+    },
+  });
+  return answer;
 }
 
 async function readTrail(database: Database) {

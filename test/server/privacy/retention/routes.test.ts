@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { retentionRules } from '#server/foundation/database/index.ts';
 import { listRetentionRules, retentionRunSchema } from '#shared/contracts/retention.ts';
 import { openRetentionServer, type RetentionServer } from '#test/support/retention/open-retention-server.ts';
@@ -64,7 +63,7 @@ describe('retention: routes', () => {
       await asAdmin(server).post(`${path}/runs`, body).expect(400);
     await asAdmin(server, 'auditor').post(`${path}/runs`, { dryRun: true }).expect(403);
     await asAdmin(server, 'support').get(`${path}/runs`).expect(403);
-    await request(server.app).get(`${path}/rules`).expect(401);
+    await server.http.get(`${path}/rules`).expect(401);
     expect(await server.trail()).to.deep.equal([]);
   });
 });

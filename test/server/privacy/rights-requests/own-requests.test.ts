@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { problemSchema } from '#shared/errors/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { openRightsServer, type RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
@@ -60,8 +59,8 @@ describe('rights requests: the person', () => {
     });
 
   it('refuses a stranger and a change without the CSRF token', async () => {
-    expect((await request(server.app).post(path).send({ type: 'access' })).status).to.equal(401);
-    const answer = await request(server.app).post(path).set('x-test-account', ada).send({ type: 'access' });
+    expect((await server.http.post(path).send({ type: 'access' })).status).to.equal(401);
+    const answer = await server.http.post(path).set('x-test-account', ada).send({ type: 'access' });
     expect(answer.body.code).to.equal('csrf-token-invalid');
   });
 

@@ -67,8 +67,7 @@ describe('access log: routes', () => {
   it('an auditor and a stranger are refused, and nothing is recorded', async () => {
     const before = (await consultations()).length;
     expect((await (await app.asAdmin('auditor')).get(path)).status).to.equal(403);
-    const { default: request } = await import('supertest');
-    expect((await request(app.adminApp).get(path)).status).to.equal(401);
+    expect((await app.adminHttp.get(path)).status).to.equal(401);
     expect(await consultations()).to.have.length(before);
   });
 

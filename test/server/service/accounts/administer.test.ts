@@ -129,10 +129,8 @@ describe('accounts: seen and suspended by administrators', () => {
     });
 
   it('account holders and strangers find nothing there', async () => {
-    const { adminApp } = app;
-    expect((await ada.get(path)).status).to.equal(404);
-    expect((await callsWith(adminApp, { cookie: ada.cookie }).get(path)).body.code).to.equal(
-      'unauthenticated',
-    );
+    expect((await ada.unlisted('get', path)).status).to.equal(404);
+    const { body } = await callsWith(app.adminHttp, { cookie: ada.cookie }).get(path);
+    expect(body.code).to.equal('unauthenticated');
   });
 });

@@ -99,7 +99,7 @@ describe('accounts: sessions', () => {
   it('a restart keeps the session', async () => {
     const ada = await app.signUpAndVerify(email);
     app = await app.reopen();
-    await callsWith(app.publicApp, { cookie: ada.cookie }).get('/v1/account').expect(200);
+    await callsWith(app.publicHttp, { cookie: ada.cookie }).get('/v1/account').expect(200);
   });
 
   it('signing out ends this session at once and no other, and leaves its trace', async () => {
@@ -116,9 +116,9 @@ describe('accounts: sessions', () => {
   it("another session's CSRF token does not do", async () => {
     const first = await app.signUpAndVerify(email);
     const second = await app.signIn(email);
-    const mixed = callsWith(app.publicApp, { cookie: first.cookie, 'x-csrf-token': second.csrf });
+    const mixed = callsWith(app.publicHttp, { cookie: first.cookie, 'x-csrf-token': second.csrf });
     expect(await codeOf(mixed.patch('/v1/account', { name: 'Eve' }))).to.equal('403 csrf-token-invalid');
-    expect(await codeOf(callsWith(app.publicApp, { cookie: first.cookie }).delete('/v1/account'))).to.equal(
+    expect(await codeOf(callsWith(app.publicHttp, { cookie: first.cookie }).delete('/v1/account'))).to.equal(
       '403 csrf-token-invalid',
     );
     expect((await first.get('/v1/account')).body).to.include({ name: 'Ada Lovelace', state: 'active' });

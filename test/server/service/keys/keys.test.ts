@@ -130,7 +130,7 @@ describe('keys', () => {
       app.anyone.delete(`/v1/keys/${key.id}`),
     ])
       expect((await call).body.code).to.equal('unauthenticated');
-    const noToken = callsWith(app.publicApp, { cookie: ada.cookie });
+    const noToken = callsWith(app.publicHttp, { cookie: ada.cookie });
     for (const call of [noToken.post('/v1/keys', {}), noToken.delete(`/v1/keys/${key.id}`)])
       expect((await call).body.code).to.equal('csrf-token-invalid');
     expect((await ada.get('/v1/keys')).body.items).to.have.length(1);

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { z } from 'zod';
 import { route } from '#server/foundation/http/index.ts';
 import { contract } from '#shared/contracts/contract.ts';
@@ -45,16 +44,14 @@ describe('admins: roles and permissions', () => {
 
   const as = (role: Role) => bearer(tokens.get(role) ?? '');
   const invite = (by: Role, role: string) =>
-    request(at.app).post('/admin/v1/admins').set('authorization', as(by)).send({ role });
+    at.http.post('/admin/v1/admins').set('authorization', as(by)).send({ role });
 
   async function inviteAndSignIn(role: Role): Promise<string> {
     const who = { email: `${role}@example.com`, name: `The ${role}`, password: `the password of ${role}` };
     const invited = await invite('owner', role);
     expect(invited.status).to.equal(201);
     const { setupToken } = invited.body;
-    const made = await request(at.app)
-      .post('/admin/v1/setup')
-      .send({ ...who, setupToken });
+    const made = await at.http.post('/admin/v1/setup').send({ ...who, setupToken });
     expect(made.status, made.text).to.equal(201);
     return signInAs(at, { ...who, adminId: made.body.adminId, secret: made.body.totp.secret });
   }
@@ -62,7 +59,7 @@ describe('admins: roles and permissions', () => {
   for (const role of roles)
     it(`${role} may do exactly what the permissions table says`, async () => {
       for (const permission of permissions) {
-        const answer = await request(at.app).post(`/probe/${permission}`).set('authorization', as(role));
+        const answer = await at.http.post(`/probe/${permission}`).set('authorization', as(role));
         expect(answer.status, permission).to.equal(isPermitted(role, permission) ? 200 : 403);
         if (answer.status === 403) expect(answer.body.code).to.equal('forbidden');
       }
@@ -70,7 +67,7 @@ describe('admins: roles and permissions', () => {
 
   it('nobody may do anything without a session', async () => {
     for (const permission of permissions)
-      expect((await request(at.app).post(`/probe/${permission}`)).status, permission).to.equal(401);
+      expect((await at.http.post(`/probe/${permission}`)).status, permission).to.equal(401);
   });
 
   it('an invitation is audited, good for 7 days, and shown only to the owner', async () => {
@@ -102,7 +99,7 @@ describe('admins: roles and permissions', () => {
 
   it('the list goes newest first, page by page, and each look at it is audited', async () => {
     const list = (query: string) =>
-      request(at.app).get(`/admin/v1/admins?${query}`).set('authorization', as('auditor'));
+      at.http.get(`/admin/v1/admins?${query}`).set('authorization', as('auditor'));
     const first = await list('limit=3');
     expect(first.body.items.map((item: { role: Role }) => item.role)).to.deep.equal([
       'auditor',
@@ -118,7 +115,7 @@ describe('admins: roles and permissions', () => {
 
   it('the list refuses a foreign cursor and other roles', async () => {
     const list = (by: Role, query: string) =>
-      request(at.app).get(`/admin/v1/admins${query}`).set('authorization', as(by));
+      at.http.get(`/admin/v1/admins${query}`).set('authorization', as(by));
     expect((await list('owner', '?cursor=bm90IG91cnM')).body.errors[0].pointer).to.equal('?cursor');
     expect((await list('owner', '?limit=0')).status).to.equal(400);
     expect((await list('support', '')).status).to.equal(403);

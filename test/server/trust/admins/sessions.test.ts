@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { permissionsOf } from '#shared/permissions/index.ts';
 import {
   type AdminApp,
@@ -26,8 +25,8 @@ describe('admins: sessions', () => {
   afterEach(() => at.discard());
 
   const show = (authorization = bearer(token)) =>
-    request(at.app).get('/admin/v1/session').set('authorization', authorization);
-  const signOut = () => request(at.app).delete('/admin/v1/session').set('authorization', bearer(token));
+    at.http.get('/admin/v1/session').set('authorization', authorization);
+  const signOut = () => at.http.delete('/admin/v1/session').set('authorization', bearer(token));
   const expectExpired = async () => {
     const answer = await show();
     expect(answer.status).to.equal(401);

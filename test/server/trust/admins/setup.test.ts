@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { expect } from 'chai';
-import request from 'supertest';
 import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { countAdmins, ensureSetupToken } from '#server/trust/admins/index.ts';
 import {
@@ -19,7 +18,7 @@ describe('admins: setup', () => {
   });
   afterEach(() => at.discard());
 
-  const setup = (body: object) => request(at.app).post('/admin/v1/setup').send(body);
+  const setup = (body: object) => at.http.post('/admin/v1/setup').send(body);
   const tokenOf = async (): Promise<string> => (await ensureSetupToken(at.admins))?.token ?? '';
 
   it('without an administrator there is a token, in a file that only its owner can read', async () => {
@@ -136,7 +135,7 @@ describe('admins: setup', () => {
 
   it('an e-mail address that an administrator has is refused in any spelling, and the invitation stays good', async () => {
     const token = await signInAs(at, await setUpOwner(at));
-    const invited = await request(at.app)
+    const invited = await at.http
       .post('/admin/v1/admins')
       .set('authorization', bearer(token))
       .send({ role: 'dpo' });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import request from 'supertest';
 import { permissionsOf } from '#shared/permissions/index.ts';
 import {
   type AdminApp,
@@ -22,7 +21,7 @@ describe('admins: sign-in', () => {
 
   const codeNow = () => totpCode(owner.secret, at.clock.nowMs());
   const signIn = (change: object = {}) =>
-    request(at.app)
+    at.http
       .post('/admin/v1/session')
       .send({ email: ada.email, password: ada.password, totp: codeNow(), ...change });
   const refusals = async () =>

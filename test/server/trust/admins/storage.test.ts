@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import request from 'supertest';
 import { isPersonalTable } from '#server/foundation/database/index.ts';
 import {
   adminPersonalTables,
@@ -41,7 +40,7 @@ describe('admins: what is stored, and for how long', () => {
     expect(filesWith(setupToken)).to.deep.equal([at.admins.options.setupTokenFile]);
     const owner = await setUpOwner(at);
     const token = await signInAs(at, owner);
-    await request(at.app).get('/admin/v1/admins').set('authorization', bearer(token));
+    await at.http.get('/admin/v1/admins').set('authorization', bearer(token));
     const secrets = [ada.email, 'Lovelace', ada.password, owner.secret, token, setupToken, '$argon2id$'];
     for (const needle of secrets) expect(filesWith(needle), needle).to.deep.equal([]);
     expect(filesWith(owner.adminId)).to.not.deep.equal([]);
@@ -77,7 +76,7 @@ describe('admins: what is stored, and for how long', () => {
     expect(plan).to.include({ found: 1, oldestUtc: '2026-11-23T09:15:30.000Z' });
     expect(await sessions?.apply(cutoffUtc)).to.deep.equal({ removed: 1 });
     expect(await sessions?.apply(cutoffUtc)).to.deep.equal({ removed: 0 });
-    const answer = await request(at.app).get('/admin/v1/session').set('authorization', bearer(alive));
+    const answer = await at.http.get('/admin/v1/session').set('authorization', bearer(alive));
     expect(answer.status).to.equal(200);
   });
 
@@ -85,7 +84,7 @@ describe('admins: what is stored, and for how long', () => {
     const invitations = adminRetention(at.admins)[1];
     const owner = await setUpOwner(at);
     const token = await signInAs(at, owner);
-    const invited = await request(at.app)
+    const invited = await at.http
       .post('/admin/v1/admins')
       .set('authorization', bearer(token))
       .send({ role: 'dpo' });
@@ -94,7 +93,7 @@ describe('admins: what is stored, and for how long', () => {
     expect(await invitations?.plan(cutoff())).to.include({ found: 1 });
     expect(await invitations?.apply(cutoff())).to.deep.equal({ removed: 1 });
     const { setupToken } = invited.body;
-    const joined = await request(at.app)
+    const joined = await at.http
       .post('/admin/v1/setup')
       .send({ ...ada, email: 'dpo@example.com', setupToken });
     expect(joined.status).to.equal(201);

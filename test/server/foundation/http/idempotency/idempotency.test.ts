@@ -27,7 +27,7 @@ const makeThing = contract({
     description: 'Made.',
     body: z.strictObject({ number: z.int(), secret: z.string() }),
   },
-  errors: [],
+  errors: ['limit-reached'],
   audit: { none: 'a test' },
 });
 

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { Passport } from 'passport';
-import request from 'supertest';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type AppDeps, buildApp, openLog } from '#server/foundation/http/index.ts';
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { loadAllContracts } from '#test/support/openapi/all-contracts.ts';
-import { documentOf, exchangeOf, expectMatchesOpenApi } from '#test/support/openapi/index.ts';
+import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
 
 describe('OpenAPI: routes', () => {
   const deps: AppDeps = {
@@ -23,7 +22,7 @@ describe('OpenAPI: routes', () => {
   ] as const)
     it(`GET ${path} answers anyone with the description of the ${listener} listener, itself included`, async () => {
       const routes = openApiRoutes({ version: '1.2.3', contracts: await loadAllContracts() });
-      const answer = await request(buildApp(deps, routes)).get(path);
+      const answer = await checkedHttp(buildApp(deps, routes), documentOf(routes, listener)).get(path);
       expect(answer.status).to.equal(200);
       expect(answer.body.info).to.include({ version: '1.2.3' });
       expect(Object.keys(answer.body.paths)).to.include(path);
@@ -31,13 +30,12 @@ describe('OpenAPI: routes', () => {
       expect(
         Object.keys(answer.body.paths).every((p) => p.startsWith('/admin') === (listener === 'admin')),
       ).to.equal(true);
-      expectMatchesOpenApi(documentOf(routes, listener), exchangeOf(answer));
     });
 
   it('the public document describes the gateway with its limits and refusals', async () => {
-    const answer = await request(buildApp(deps, openApiRoutes({ version: '1', contracts: [] }))).get(
-      '/openapi.json',
-    );
+    const routes = openApiRoutes({ version: '1', contracts: [] });
+    const http = checkedHttp(buildApp(deps, routes), documentOf(routes, 'public'));
+    const answer = await http.get('/openapi.json');
     const { get } = answer.body.paths['/api/{path}'];
     expect(get.security).to.deep.equal([{ apiKeyBearer: [] }, { apiKey: [] }]);
     expect(Object.keys(get.responses)).to.include.members(['default', '401', '403', '429', '502', '504']);
