@@ -148,6 +148,18 @@ const desktopRules = [
   },
 ];
 
+/** Rules inside the tests. */
+const testRules = [
+  {
+    name: 'http-calls-are-held-against-openapi',
+    comment:
+      'Tests call an app through checkedHttp, which fails when the OpenAPI document says otherwise. A type is allowed.',
+    severity: 'error',
+    from: { path: '^test/', pathNot: '^test/support/openapi/' },
+    to: { path: 'node_modules/supertest/', dependencyTypesNot: ['type-only'] },
+  },
+];
+
 /** Rules for every file. */
 const everywhereRules = [
   {
@@ -172,7 +184,7 @@ const everywhereRules = [
 ];
 
 export default {
-  forbidden: [...topRules, ...serverRules, ...desktopRules, ...everywhereRules],
+  forbidden: [...topRules, ...serverRules, ...desktopRules, ...testRules, ...everywhereRules],
   options: {
     // TypeScript 7 has no compiler API: with the default parser .ts files would be left out without a word.
     parser: 'swc',

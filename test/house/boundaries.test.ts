@@ -57,6 +57,11 @@ const PLANTED: { rule: string; file: string; imports: string }[] = [
     imports: '#desktop/renderer/app/b.ts',
   },
   { rule: 'component-kit-only-in-ui', file: 'desktop/renderer/app/a.ts', imports: '@mantine/core' },
+  {
+    rule: 'http-calls-are-held-against-openapi',
+    file: 'test/server/service/a/x.test.ts',
+    imports: 'supertest',
+  },
   { rule: 'everything-resolves', file: 'server/service/a/x.ts', imports: './absent.ts' },
 ];
 
