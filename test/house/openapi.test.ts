@@ -8,7 +8,7 @@ import { listOperations } from '#test/support/openapi/index.ts';
 const listeners = ['public', 'admin'] as const;
 
 describe('house: OpenAPI', () => {
-  let contracts: Contract[];
+  let contracts: readonly Contract[];
   const documents = new Map<string, OpenApiDocument>();
   const operationsOf = (listener: string) => listOperations(documents.get(listener) as OpenApiDocument);
 

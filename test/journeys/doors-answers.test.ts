@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 import { listAllContracts } from '#test/support/openapi/all-contracts.ts';
-import { findDifferences } from '#test/support/openapi/index.ts';
-import { callContract, goodQuery, pathOf } from '#test/support/whole-server/calls-of-contracts.ts';
+import { callContract, goodQuery } from '#test/support/whole-server/calls-of-contracts.ts';
 import { expectProblem, expectSafeHeaders } from '#test/support/whole-server/expect-refusal.ts';
 import { useStaffedServer } from '#test/support/whole-server/use-staffed-server.ts';
 
 const readable = listAllContracts().filter(({ method, params }) => method === 'GET' && params === undefined);
 
-describe('doors: good answers are as described and as guarded as refusals', function () {
+describe('doors: good answers are as guarded as refusals', function () {
   this.timeout(60_000);
   const suite = useStaffedServer();
 
@@ -15,14 +14,9 @@ describe('doors: good answers are as described and as guarded as refusals', func
     it(`${contract.method} ${contract.path}`, async () => {
       const query = goodQuery(contract);
       const answer = await callContract(suite.current(), contract, { query });
-      const { status, headers, json: body } = answer;
-      expect(status, answer.bytes.toString()).to.equal(contract.success.status);
+      expect(answer.status, answer.bytes.toString()).to.equal(contract.success.status);
       expectSafeHeaders(answer, contract.id);
-      expect(headers['cache-control']).to.equal('no-store');
-      const exchange = { method: 'GET', path: `${pathOf(contract)}?${query}`, request: {} };
-      const document = suite.current().documents[contract.listener];
-      const response = { status, headers, body };
-      expect(findDifferences(document, { ...exchange, response })).to.deep.equal([]);
+      expect(answer.headers['cache-control']).to.equal('no-store');
     });
 
   it('a session cookie is __Host-, HttpOnly, Secure and SameSite, when it is set and when it is taken back', async () => {
@@ -59,8 +53,8 @@ describe('doors: good answers are as described and as guarded as refusals', func
       '/admin',
       '/v1/keys/x/y',
     ]) {
-      expectProblem(await call.public(path), 'not-found', path);
-      expectProblem(await call.admin(path), 'not-found', path);
+      expectProblem(await call.public.unlisted(path), 'not-found', path);
+      expectProblem(await call.admin.unlisted(path), 'not-found', path);
     }
   });
 

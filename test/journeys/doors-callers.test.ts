@@ -160,7 +160,7 @@ describe('doors: addresses and methods that are not there', function () {
         for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
           if ((allowed as string[]).includes(method)) continue;
           const headers = permittedFor(server, contract);
-          const answer = await server.call[contract.listener](pathOf(contract), { method, headers });
+          const answer = await server.call[contract.listener].unlisted(pathOf(contract), { method, headers });
           expectProblem(answer, 'method-not-allowed', `${method} ${place}`);
           const told = answer.headers.allow?.split(', ') ?? [];
           expect(told, `${method} ${place}`).to.have.members(allowed);
@@ -172,7 +172,7 @@ describe('doors: addresses and methods that are not there', function () {
         const other = contract.listener === 'public' ? 'admin' : 'public';
         for (const method of allowed) {
           const headers = permittedFor(server, contract);
-          const answer = await server.call[other](pathOf(contract), { method, headers });
+          const answer = await server.call[other].unlisted(pathOf(contract), { method, headers });
           expectProblem(answer, 'not-found', `${method} ${place} on ${other}`);
         }
       }));

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { type ErrorCode, errorTable } from '#shared/errors/index.ts';
 import { formatApiKey } from '#shared/values/index.ts';
-import { findDifferences } from '#test/support/openapi/index.ts';
 import { readAccessLogRows } from '#test/support/whole-server/access-log-rows.ts';
 import { type CountingUpstream, openCountingUpstream } from '#test/support/whole-server/counting-upstream.ts';
 import { expectProblem } from '#test/support/whole-server/expect-refusal.ts';
@@ -73,7 +72,9 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
   async function expectRefused(call: Call, code: ErrorCode, path = '/api/things?page=1'): Promise<Answer> {
     const before = beside(await server.snapshot());
     const reached = upstream.requests();
-    const answer = await server.call.public(path, call);
+    // A document cannot list TRACE.
+    const caller = call.method === 'TRACE' ? server.call.public.unlisted : server.call.public;
+    const answer = await caller(path, call);
     const problem = expectProblem(answer, code, `${call.method ?? 'GET'} ${path}`);
     expect(beside(await server.snapshot())).to.deep.equal(before);
     expect(upstream.requests()).to.equal(reached);
@@ -104,16 +105,8 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
   for (const [what, code, headers, path] of cases)
     it(`${what}: ${code}`, async () => {
       const answer = await expectRefused({ headers: headers() }, code, path);
-      const { status, json: body } = answer;
-      const exchange = {
-        method: 'GET',
-        path: '/api/things',
-        request: {},
-        response: { ...answer, status, body },
-      };
-      expect(findDifferences(server.documents.public, exchange)).to.deep.equal([]);
       expect(answer.headers['www-authenticate']?.split(',')[0]).to.equal(
-        status === 401 || code === 'scope-missing' ? 'Bearer realm="api"' : undefined,
+        answer.status === 401 || code === 'scope-missing' ? 'Bearer realm="api"' : undefined,
       );
     });
 

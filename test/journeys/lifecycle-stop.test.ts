@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { expect } from 'chai';
+import { AssertionError, expect } from 'chai';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { readAccessLogRows } from '#test/support/whole-server/access-log-rows.ts';
 import { type CountingUpstream, openCountingUpstream } from '#test/support/whole-server/counting-upstream.ts';
@@ -45,7 +45,10 @@ async function untilRefused(ask: () => Promise<unknown>): Promise<void> {
   for (;;) {
     const isAnswered = await ask().then(
       () => true,
-      () => false,
+      (error: Error) => {
+        if (error instanceof AssertionError) throw error;
+        return false;
+      },
     );
     if (!isAnswered) return;
   }

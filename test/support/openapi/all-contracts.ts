@@ -12,7 +12,14 @@ const isContract = (value: unknown): value is Contract =>
  * Every contract that `shared/contracts` exports, from whichever file. At once, because tests are declared while files load, and mocha
  * loads no file that waits.
  */
-export function listAllContracts(): Contract[] {
+export function listAllContracts(): readonly Contract[] {
+  loaded ??= loadContracts();
+  return loaded;
+}
+
+let loaded: readonly Contract[] | undefined;
+
+function loadContracts(): readonly Contract[] {
   const load = createRequire(import.meta.url);
   const files = globSync('shared/contracts/*.ts').sort();
   const modules = files.map((file) => load(path.resolve(file)) as Record<string, unknown>);
@@ -20,4 +27,4 @@ export function listAllContracts(): Contract[] {
 }
 
 /** The same, for those who wait anyway. */
-export const loadAllContracts = async (): Promise<Contract[]> => listAllContracts();
+export const loadAllContracts = async (): Promise<readonly Contract[]> => listAllContracts();

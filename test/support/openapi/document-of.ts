@@ -1,6 +1,7 @@
 import type { Route } from '#server/foundation/http/index.ts';
 import { buildOpenApi, type OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
 import type { Contract } from '#shared/contracts/contract.ts';
+import { listAllContracts } from './all-contracts.ts';
 
 const built: {
   readonly contracts: readonly Contract[];
@@ -20,6 +21,10 @@ function documentFor(contracts: readonly Contract[], listener: Contract['listene
   built.push({ contracts, listener, document });
   return document;
 }
+
+/** What a listener of the whole server promises: every contract in it. */
+export const documentOfListener = (listener: Contract['listener']): OpenApiDocument =>
+  documentFor(listAllContracts(), listener);
 
 /**
  * The document of the listener on which these routes stand (that of the first one). With `'both'` routes of the two listeners are in one

@@ -12,7 +12,7 @@
  * parameter, a missing X-Request-Id. What is deliberately not in the document is called by name, `http.unlisted('put', …)`. A refused request (status 400 and above) may be as wrong as it likes; its problem is checked.
  */
 export { type CheckedHttp, checkedHttp } from './checked-http.ts';
-export { documentOf } from './document-of.ts';
+export { documentOf, documentOfListener } from './document-of.ts';
 export { type Exchange, exchangeOf } from './exchange.ts';
 export { findOperation, listOperations, type Operation } from './find-operation.ts';
 export { expectMatchesOpenApi, expectUnlisted, findDifferences } from './match-exchange.ts';

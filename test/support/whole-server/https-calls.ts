@@ -1,4 +1,6 @@
 import { Agent, request } from 'undici';
+import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
+import { type Exchange, expectMatchesOpenApi, expectUnlisted } from '#test/support/openapi/index.ts';
 
 export type Call = {
   readonly method?: string;
@@ -18,7 +20,12 @@ export type Answer = {
   readonly json: unknown;
 };
 
-export type Caller = ((path: string, call?: Call) => Promise<Answer>) & {
+type OneCall = (path: string, call?: Call) => Promise<Answer>;
+
+/** Each call also fails when request or answer is not as the listener's OpenAPI document describes them. */
+export type Caller = OneCall & {
+  /** Calls what the document does not list, and fails when it does list it, or when something but a problem is answered. */
+  readonly unlisted: OneCall;
   readonly close: () => Promise<void>;
 };
 
@@ -36,10 +43,24 @@ function toAnswer(status: number, raw: Record<string, string | string[] | undefi
   };
 }
 
+const exchangeOf = (path: string, { method = 'GET', json, body }: Call, answer: Answer): Exchange => ({
+  method,
+  path,
+  request: { body: json ?? body },
+  response: { status: answer.status, headers: answer.headers, body: answer.json },
+});
+
+export type CallerOptions = {
+  /** Asked at each call: a port may be known only then. */
+  readonly origin: () => string;
+  readonly ca: string;
+  readonly document: OpenApiDocument;
+};
+
 /** Calls one listener over TLS as a client that trusts nothing but the private CA. */
-export function openCaller(origin: () => string, ca: string): Caller {
+export function openCaller({ origin, ca, document }: CallerOptions): Caller {
   const dispatcher = new Agent({ connect: { ca } });
-  const call = async (path: string, { method = 'GET', headers = {}, json, body }: Call = {}) => {
+  const send = async (path: string, { method = 'GET', headers = {}, json, body }: Call): Promise<Answer> => {
     const sent = json === undefined ? body : JSON.stringify(json);
     const answer = await request(origin() + path, {
       dispatcher,
@@ -49,5 +70,13 @@ export function openCaller(origin: () => string, ca: string): Caller {
     });
     return toAnswer(answer.statusCode, answer.headers, Buffer.from(await answer.body.arrayBuffer()));
   };
-  return Object.assign(call, { close: () => dispatcher.close() });
+  const checkedBy =
+    (check: typeof expectUnlisted): OneCall =>
+    async (path, call = {}) => {
+      const answer = await send(path, call);
+      check(document, exchangeOf(path, call, answer));
+      return answer;
+    };
+  const close = () => dispatcher.close();
+  return Object.assign(checkedBy(expectMatchesOpenApi), { unlisted: checkedBy(expectUnlisted), close });
 }

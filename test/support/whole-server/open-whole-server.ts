@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compose, version, type WrkoutServer } from '#server/compose.ts';
+import { compose, type WrkoutServer } from '#server/compose.ts';
 import { type Clock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type Environment, loadConfig } from '#server/foundation/config/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
-import { buildOpenApi, type OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
+import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
 import type { Contract } from '#shared/contracts/contract.ts';
 import { listAllContracts } from '#test/support/openapi/all-contracts.ts';
+import { documentOfListener } from '#test/support/openapi/index.ts';
 import { handClock } from '#test/support/tls/hand-clock.ts';
 import { type Caller, openCaller } from './https-calls.ts';
 import { accountHolders, administrators } from './people.ts';
@@ -24,7 +25,7 @@ export type WholeServer = {
   readonly contracts: readonly Contract[];
   /** Calls over TLS, by listener. */
   readonly call: Readonly<Record<Contract['listener'], Caller>>;
-  /** What each listener promises; the same that it serves. */
+  /** What each listener promises, and every call is held against; it serves the same. */
   readonly documents: Readonly<Record<Contract['listener'], OpenApiDocument>>;
   readonly holders: ReturnType<typeof accountHolders>;
   readonly admins: ReturnType<typeof administrators>;
@@ -32,9 +33,6 @@ export type WholeServer = {
   readonly snapshot: () => Promise<Snapshot>;
   readonly close: () => Promise<void>;
 };
-
-const documentFor = (listener: Contract['listener'], contracts: readonly Contract[]) =>
-  buildOpenApi({ title: 'Wrkout', version, listener, contracts });
 
 /**
  * The whole server as `npm start` composes it: real files in a temporary folder, real TLS on free ports. The clock stands still until
@@ -48,18 +46,18 @@ export async function openWholeServer(options: WholeServerOptions = {}): Promise
   const config = loadConfig({ ...places, ...options.environment }, join(folder, 'no.env'));
   const server = await compose({ config, clock, random: systemRandom, log: openLog('silent') });
   const ca = readFileSync(join(dataFolder, 'tls/ca.crt'), 'utf8');
+  const documents = { public: documentOfListener('public'), admin: documentOfListener('admin') };
   const call = {
-    public: openCaller(() => server.facts.publicUrl, ca),
-    admin: openCaller(() => server.facts.adminUrl, ca),
+    public: openCaller({ origin: () => server.facts.publicUrl, ca, document: documents.public }),
+    admin: openCaller({ origin: () => server.facts.adminUrl, ca, document: documents.admin }),
   };
-  const contracts = listAllContracts();
   return {
     server,
     clock,
     dataFolder,
-    contracts,
+    contracts: listAllContracts(),
     call,
-    documents: { public: documentFor('public', contracts), admin: documentFor('admin', contracts) },
+    documents,
     holders: accountHolders(call.public, join(dataFolder, 'outbox')),
     admins: administrators(call.admin, clock),
     snapshot: async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { documentOfListener } from '#test/support/openapi/index.ts';
 import { type Caller, openCaller } from './https-calls.ts';
 
 export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -91,7 +92,10 @@ export function startServerProcess(options: ProcessOptions): ServerProcess {
     await says(/Stop with Ctrl\+C/);
     const dataFolder = options.environment?.WRKOUT_DATA_DIR ?? join(options.folder, 'data');
     const ca = readFileSync(join(dataFolder, 'tls/ca.crt'), 'utf8');
-    return { public: openCaller(() => publicUrl, ca), admin: openCaller(() => adminUrl, ca) };
+    return {
+      public: openCaller({ origin: () => publicUrl, ca, document: documentOfListener('public') }),
+      admin: openCaller({ origin: () => adminUrl, ca, document: documentOfListener('admin') }),
+    };
   };
   return { pid: child.pid ?? 0, said, says, ended, ready: callers, signal: (name) => void child.kill(name) };
 }
