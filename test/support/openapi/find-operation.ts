@@ -5,7 +5,7 @@ export type Operation = {
   operationId: string;
   summary: string;
   security: Record<string, string[]>[];
-  parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  parameters?: { name: string; in: string; required?: boolean; schema: object & { type?: unknown } }[];
   requestBody?: { required?: boolean; content: Record<string, { schema?: object }> };
   responses: Record<
     string,

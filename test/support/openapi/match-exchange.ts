@@ -12,13 +12,16 @@ function checkQuery(
   { parameters = [] }: Operation,
   query: URLSearchParams,
 ): string[] {
-  const known = new Map(parameters.filter((p) => p.in === 'query').map((p) => [p.name, p]));
+  const described = parameters.filter((parameter) => parameter.in === 'query');
+  // An exploded object stands for parameters of any name; its own name is sent nowhere.
+  const takesAny = described.some(({ schema }) => schema.type === 'object');
+  const known = new Map(described.filter(({ schema }) => schema.type !== 'object').map((p) => [p.name, p]));
   const missing = [...known.values()]
     .filter((parameter) => parameter.required && !query.has(parameter.name))
     .map(({ name }) => `query ${name}: is missing`);
   const wrong = [...query].flatMap(([name, value]) => {
     const parameter = known.get(name);
-    if (!parameter) return [`query ${name}: is not described`];
+    if (!parameter) return takesAny ? [] : [`query ${name}: is not described`];
     return labelled(`query ${name}`, validateSchema(document, parameter.schema, { value, isText: true }));
   });
   return [...missing, ...wrong];

@@ -21,6 +21,8 @@ const gatewayErrors: readonly ErrorCode[] = [
 ];
 
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
+/** Those whose bodies mean something (RFC 9110 section 9.3); DELETE may carry one to an API that reads it. */
+const withBody: readonly string[] = ['post', 'put', 'patch', 'delete'];
 const limits = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
 
 const describeMethod = (method: (typeof methods)[number]): RouteConfig => ({
@@ -31,7 +33,19 @@ const describeMethod = (method: (typeof methods)[number]): RouteConfig => ({
   description: 'The prefix `/api` is stripped; `path` may have slashes, which OpenAPI cannot say.',
   tags: ['gateway'],
   security: [{ apiKeyBearer: [] }, { apiKey: [] }],
-  parameters: [{ name: 'path', in: 'path', required: true, schema: { type: 'string' } }],
+  parameters: [
+    { name: 'path', in: 'path', required: true, schema: { type: 'string' } },
+    {
+      // Each of its fields is a query parameter (style form, exploded): so OpenAPI says that any may be given.
+      name: 'query',
+      in: 'query',
+      description: 'Whatever query the API behind the gateway takes; it is forwarded unchanged.',
+      style: 'form',
+      explode: true,
+      schema: { type: 'object', additionalProperties: true },
+    },
+  ],
+  ...(withBody.includes(method) ? { request: { body: { content: { '*/*': {} } } } } : {}),
   responses: {
     ...describeProblems(gatewayErrors),
     default: {

@@ -4,7 +4,7 @@ import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type AppDeps, buildApp, openLog } from '#server/foundation/http/index.ts';
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { loadAllContracts } from '#test/support/openapi/all-contracts.ts';
-import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
+import { checkedHttp, documentOf, findDifferences } from '#test/support/openapi/index.ts';
 
 describe('OpenAPI: routes', () => {
   const deps: AppDeps = {
@@ -40,5 +40,16 @@ describe('OpenAPI: routes', () => {
     expect(get.security).to.deep.equal([{ apiKeyBearer: [] }, { apiKey: [] }]);
     expect(Object.keys(get.responses)).to.include.members(['default', '401', '403', '429', '502', '504']);
     expect(Object.keys(get.responses.default.headers)).to.include('RateLimit');
+  });
+
+  it('the gateway takes any query, and any body where a method has one', () => {
+    const document = documentOf(openApiRoutes({ version: '1', contracts: [] }), 'public');
+    const response = { status: 200, headers: { 'x-request-id': 'x', 'content-type': 'text/csv' } };
+    const differences = (method: string, body?: unknown) =>
+      findDifferences(document, { method, path: '/api/a/b?c=1&query=2&c=3', request: { body }, response });
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE'])
+      expect(differences(method), method).to.deep.equal([]);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      expect(differences(method, Buffer.of(0, 255)), method).to.deep.equal([]);
   });
 });
