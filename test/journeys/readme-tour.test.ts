@@ -48,7 +48,7 @@ describe("journey: README's tour, from the first start to the last byte erased",
 
   const ownRows = async (): Promise<AccessLogRow[]> => {
     const answer = await tour.call('/v1/access-logs?limit=200', { headers: cookieOf(tour) });
-    expect(answer.status, answer.body.toString()).to.equal(200);
+    expect(answer.status, answer.bytes.toString()).to.equal(200);
     return (answer.json as { items: AccessLogRow[] }).items;
   };
 
@@ -146,8 +146,8 @@ describe("journey: README's tour, from the first start to the last byte erased",
       const id = await desk.workOn('access');
       await desk.complete('Build the package');
       const answer = await tour.call(`/v1/rights-requests/${id}/package`, { headers: cookieOf(tour) });
-      expect(answer.status, answer.body.toString()).to.equal(200);
-      const files = await readZip(answer.body);
+      expect(answer.status, answer.bytes.toString()).to.equal(200);
+      const files = await readZip(answer.bytes);
       const told = JSON.parse(files.get('data/access-log.json')?.toString('utf8') ?? '')
         .records as AccessLogRow[];
       const idsOf = (rows: readonly AccessLogRow[]) => rows.map((row) => row.id).sort();

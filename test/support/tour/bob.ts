@@ -18,16 +18,16 @@ function tokenFor(tour: Tour, email: string): string {
 /** A second person beside Ada, with a key. Nobody may see or lose what is Bob's because of her. */
 export async function signUpBob(tour: Tour) {
   const { email, name, password } = person;
-  const post = async (path: string, body: unknown, headers = {}) => {
-    const answer = await tour.call(path, { method: 'POST', body, headers });
-    expect(answer.status, answer.body.toString()).to.be.lessThan(300);
+  const post = async (path: string, json: unknown, headers = {}) => {
+    const answer = await tour.call(path, { method: 'POST', json, headers });
+    expect(answer.status, answer.bytes.toString()).to.be.lessThan(300);
     return answer;
   };
   await post('/v1/accounts', { email, name, password });
   await post('/v1/accounts/verify-email', { token: tokenFor(tour, email) });
   const session = await post('/v1/session', { email, password });
   const headers = {
-    cookie: String(session.cookie).split(';')[0] ?? '',
+    cookie: session.cookies[0]?.split(';')[0] ?? '',
     'x-csrf-token': (session.json as { csrfToken: string }).csrfToken,
   };
   const { secret } = (await post('/v1/keys', { name: 'the key of Bob' }, headers)).json as { secret: string };

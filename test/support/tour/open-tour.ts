@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, request } from 'undici';
 import { compose, type WrkoutServer } from '#server/compose.ts';
 import { systemRandom } from '#server/foundation/clock/index.ts';
 import { loadConfig } from '#server/foundation/config/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
 import { type ShiftedClock, shiftedClock } from '#test/support/builders/shifted-clock.ts';
+import { documentOfListener } from '#test/support/openapi/index.ts';
+import { type Caller, openCaller } from '#test/support/whole-server/https-calls.ts';
 
 export type Tour = {
   /** Where the tour is typed; the server's data folder is `data` in it. */
@@ -16,23 +17,8 @@ export type Tour = {
   readonly server: WrkoutServer;
   readonly publicPort: number;
   /** Calls the public listener as a client that trusts the private CA. */
-  readonly call: (path: string, options?: CallOptions) => Promise<Answer>;
+  readonly call: Caller;
   readonly close: () => Promise<void>;
-};
-
-type Answer = {
-  readonly status: number;
-  readonly body: Buffer;
-  /** The parsed body, null when it is no JSON. */
-  readonly json: unknown;
-  /** The Set-Cookie field, empty when there is none. */
-  readonly cookie: string;
-};
-
-type CallOptions = {
-  readonly method?: 'GET' | 'POST';
-  readonly headers?: Record<string, string>;
-  readonly body?: unknown;
 };
 
 /** The whole server as `npm start` composes it, on free ports, with a clock that a test can move; loopback counts as a trusted proxy. */
@@ -47,29 +33,18 @@ export async function openTour(clock: ShiftedClock = shiftedClock()): Promise<To
   };
   const config = loadConfig(environment, join(folder, 'no.env'));
   const server = await compose({ config, clock, random: systemRandom, log: openLog('silent') });
-  const dispatcher = new Agent({ connect: { ca: readFileSync(join(dataFolder, 'tls/ca.crt')) } });
+  const ca = readFileSync(join(dataFolder, 'tls/ca.crt'), 'utf8');
+  const document = documentOfListener('public');
+  const call = openCaller({ origin: () => server.facts.publicUrl, ca, document });
   return {
     folder,
     dataFolder,
     clock,
     server,
     publicPort: Number(new URL(server.facts.publicUrl).port),
-    call: async (path, { method = 'GET', headers = {}, body } = {}) => {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const type = body === undefined ? {} : { 'content-type': 'application/json' };
-      const options = { method, dispatcher, headers: { ...type, ...headers }, ...sent };
-      const answer = await request(server.facts.publicUrl + path, options);
-      const bytes = Buffer.from(await answer.body.arrayBuffer());
-      const isJson = String(answer.headers['content-type'] ?? '').includes('json');
-      return {
-        status: answer.statusCode,
-        body: bytes,
-        json: isJson ? JSON.parse(bytes.toString('utf8')) : null,
-        cookie: String(answer.headers['set-cookie'] ?? ''),
-      };
-    },
+    call,
     close: async () => {
-      await dispatcher.close();
+      await call.close();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
