@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import passport from 'passport';
 import { Strategy } from 'passport-custom';
-import Stripe from 'stripe';
 import { type Clock, newId, systemRandom } from '#server/foundation/clock/index.ts';
 import { onCommit, openDatabase } from '#server/foundation/database/index.ts';
 import { type AppDeps, buildApp, openLog, strategies } from '#server/foundation/http/index.ts';
@@ -20,6 +19,7 @@ import { openKeyring } from '#server/trust/keyring/index.ts';
 import type { AccountState } from '#shared/contracts/accounts.ts';
 import type { AccountId, SessionId } from '#shared/values/index.ts';
 import { checkedHttp, documentOf } from '#test/support/openapi/index.ts';
+import { signWebhook } from './sign-webhook.ts';
 import type { StripeServer } from './stripe-server.ts';
 
 export const secretKey = 'sk_test_4242';
@@ -79,10 +79,9 @@ const accountLinks = (accounts: Map<AccountId, Entry>): BillingLinks => ({
 
 /** Sends signed webhooks as Stripe does. */
 function webhookSender(http: ReturnType<typeof checkedHttp>, time: { readonly nowMs: number }) {
-  const signer = new Stripe(secretKey);
   return (payload: string, { secret = webhookSecret, ageSeconds = 0 }: SigningOptions = {}) => {
     const timestamp = Math.floor(time.nowMs / 1000) - ageSeconds;
-    const signature = signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+    const signature = signWebhook(payload, { secret, timestamp });
     return http
       .post('/webhooks/stripe')
       .set({ 'stripe-signature': signature, 'content-type': 'application/json; charset=utf-8' })
