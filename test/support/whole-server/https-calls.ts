@@ -1,6 +1,11 @@
 import { Agent, request } from 'undici';
 import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
-import { type Exchange, expectMatchesOpenApi, expectUnlisted } from '#test/support/openapi/index.ts';
+import {
+  type Exchange,
+  expectMatchesOpenApi,
+  expectUnlisted,
+  findOperation,
+} from '#test/support/openapi/index.ts';
 
 export type Call = {
   readonly method?: string;
@@ -26,6 +31,8 @@ type OneCall = (path: string, call?: Call) => Promise<Answer>;
 export type Caller = OneCall & {
   /** Calls what the document does not list, and fails when it does list it, or when something but a problem is answered. */
   readonly unlisted: OneCall;
+  /** Ids of the operations that were answered with 2xx so far, as the document describes it; one for each call. */
+  readonly answered: readonly string[];
   readonly close: () => Promise<void>;
 };
 
@@ -77,6 +84,12 @@ export function openCaller({ origin, ca, document }: CallerOptions): Caller {
       check(document, exchangeOf(path, call, answer));
       return answer;
     };
+  const answered: string[] = [];
+  const listed = checkedBy((_, exchange) => {
+    expectMatchesOpenApi(document, exchange);
+    const { operation } = findOperation(document, exchange.method, exchange.path.split('?')[0] ?? '') ?? {};
+    if (operation && exchange.response.status < 300) answered.push(operation.operationId);
+  });
   const close = () => dispatcher.close();
-  return Object.assign(checkedBy(expectMatchesOpenApi), { unlisted: checkedBy(expectUnlisted), close });
+  return Object.assign(listed, { unlisted: checkedBy(expectUnlisted), answered, close });
 }

@@ -1,0 +1,76 @@
+import {
+  activityEntrySchema,
+  controllerDetailsSchema,
+  type Register,
+  type Statements,
+  securityMeasureSchema,
+} from '#shared/contracts/processing-records.ts';
+import { sampleOf } from '#test/support/whole-server/sample-input.ts';
+import { type BusyServer, callById, fileAndAct, good } from './open-busy-server.ts';
+import { asItIs, type GoodCalls } from './public-calls.ts';
+
+const suspend = async (server: BusyServer): Promise<string> => {
+  const { accountId } = await server.newcomer();
+  await good(callById(server, 'accounts.suspend', { id: accountId }));
+  return accountId;
+};
+
+/** A session beside the one that the other calls use; a code works once, so the clock moves on. */
+const signIn = ({ admins, clock }: BusyServer) => {
+  clock.advance(30);
+  return admins.signIn('support');
+};
+
+const people: GoodCalls = {
+  'accounts.suspend': suspend,
+  'accounts.resume': async (server) =>
+    good(callById(server, 'accounts.resume', { id: await suspend(server) })),
+  'admins.signIn': signIn,
+  'admins.signOut': async (server) => good(callById(server, 'admins.signOut', {}, await signIn(server))),
+  'admins.setup': async (server) => {
+    const { setupToken } = await good<{ setupToken: string }>(callById(server, 'admins.invite'));
+    const person = { email: 'second@admins.example.com', name: 'The second', password: 'a long password' };
+    return good(callById(server, 'admins.setup', { json: { setupToken, ...person } }));
+  },
+};
+
+const privacy: GoodCalls = {
+  'certificates.get': (server) => good(callById(server, 'certificates.get', { id: server.certificateId })),
+  'processingRecords.putStatements': async (server) => {
+    const { revision } = await good<Statements>(callById(server, 'processingRecords.getStatements'));
+    const { activities } = await good<Register>(callById(server, 'processingRecords.get'));
+    const entry = sampleOf(activityEntrySchema) as object;
+    const json = {
+      revision,
+      controller: sampleOf(controllerDetailsSchema),
+      activities: activities.map(({ purposeId }) => ({ ...entry, purposeId })),
+      measures: [sampleOf(securityMeasureSchema)],
+    };
+    return good(callById(server, 'processingRecords.putStatements', { json }));
+  },
+  'rightsRequests.act': (server) =>
+    fileAndAct(server, server.bob.credentials, { type: 'objection', actions: ['verify-identity'] }),
+  'rightsRequests.adminGet': (server) =>
+    good(callById(server, 'rightsRequests.adminGet', { id: server.accessRequestId })),
+  'rightsRequests.plan': async (server) => {
+    const id = await fileAndAct(server, server.bob.credentials, { type: 'erasure' });
+    return good(callById(server, 'rightsRequests.plan', { id }));
+  },
+};
+
+/** A good call of each operation of the admin listener, by its id. */
+export const adminCalls: GoodCalls = {
+  ...people,
+  ...privacy,
+  ...asItIs(
+    'accessLog.list',
+    'accounts.list',
+    'admins.session',
+    'admins.invite',
+    'admins.list',
+    'audit.list',
+  ),
+  ...asItIs('billing.plans', 'openapi.getAdmin', 'overview.get'),
+  ...asItIs('processingRecords.get', 'processingRecords.getPdf', 'processingRecords.getStatements'),
+  ...asItIs('retention.rules', 'retention.runs', 'retention.run', 'rightsRequests.adminList'),
+};
