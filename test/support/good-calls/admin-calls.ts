@@ -6,7 +6,7 @@ import {
   securityMeasureSchema,
 } from '#shared/contracts/processing-records.ts';
 import { sampleOf } from '#test/support/whole-server/sample-input.ts';
-import { type BusyServer, callById, fileAndAct, good } from './open-busy-server.ts';
+import { type BusyServer, callById, fileAndAct, good, issueKey } from './open-busy-server.ts';
 import { asItIs, type GoodCalls } from './public-calls.ts';
 
 const suspend = async (server: BusyServer): Promise<string> => {
@@ -31,6 +31,13 @@ const people: GoodCalls = {
     const { setupToken } = await good<{ setupToken: string }>(callById(server, 'admins.invite'));
     const person = { email: 'second@admins.example.com', name: 'The second', password: 'a long password' };
     return good(callById(server, 'admins.setup', { json: { setupToken, ...person } }));
+  },
+};
+
+const keys: GoodCalls = {
+  'keys.revokeAny': async (server) => {
+    const { id } = await issueKey(server);
+    return good(callById(server, 'keys.revokeAny', { id }));
   },
 };
 
@@ -61,6 +68,7 @@ const privacy: GoodCalls = {
 /** A good call of each operation of the admin listener, by its id. */
 export const adminCalls: GoodCalls = {
   ...people,
+  ...keys,
   ...privacy,
   ...asItIs(
     'accessLog.list',
@@ -69,6 +77,7 @@ export const adminCalls: GoodCalls = {
     'admins.invite',
     'admins.list',
     'audit.list',
+    'keys.listAll',
   ),
   ...asItIs('billing.plans', 'openapi.getAdmin', 'overview.get'),
   ...asItIs('processingRecords.get', 'processingRecords.getPdf', 'processingRecords.getStatements'),

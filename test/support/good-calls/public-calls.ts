@@ -3,7 +3,7 @@ import { webhookSecret } from '#test/support/billing/open-billing-app.ts';
 import { signWebhook } from '#test/support/billing/sign-webhook.ts';
 import { newestToken } from '#test/support/server/read-outbox.ts';
 import type { Call } from '#test/support/whole-server/https-calls.ts';
-import { type BusyServer, callById, fileAndAct, good } from './open-busy-server.ts';
+import { type BusyServer, callById, fileAndAct, good, issueKey } from './open-busy-server.ts';
 
 /** Makes a call that must be answered well; resolves to the parsed body. */
 export type GoodCall = (server: BusyServer) => Promise<unknown>;
@@ -76,9 +76,14 @@ const rights: GoodCalls = {
   },
 };
 
-const revoke: GoodCalls = {
+const keys: GoodCalls = {
+  'keys.issue': issueKey,
+  'keys.rotate': async (server) => {
+    const { id } = await issueKey(server);
+    return good(callById(server, 'keys.rotate', { id, json: { graceSeconds: 60 } }));
+  },
   'keys.revoke': async (server) => {
-    const { id } = await good<{ id: string }>(callById(server, 'keys.issue'));
+    const { id } = await issueKey(server);
     return good(callById(server, 'keys.revoke', { id }));
   },
 };
@@ -107,9 +112,9 @@ export const publicCalls: GoodCalls = {
   ...portal,
   ...billing,
   ...rights,
-  ...revoke,
+  ...keys,
   ...gateway,
   ...asItIs('accounts.get', 'accounts.correct', 'accessLog.listOwn', 'audit.consultations', 'billing.get'),
-  ...asItIs('health.live', 'health.ready', 'keys.issue', 'keys.list', 'openapi.get'),
+  ...asItIs('health.live', 'health.ready', 'keys.list', 'openapi.get'),
   ...asItIs('portal.showVerifyEmail', 'rightsRequests.file', 'rightsRequests.list'),
 };
