@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/foundation/config/index.ts';
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
+import { loadUpstreams } from './compose/upstreams.ts';
 import { openMigrated } from './compose.ts';
 import { exitCodeOf, textOf } from './exit-codes.ts';
 
@@ -19,6 +20,7 @@ type JsonOption = { json?: true };
 
 function showConfig({ json }: JsonOption): void {
   const config = loadConfig();
+  loadUpstreams(config);
   const names = Object.keys(configSchema.shape) as ConfigKey[];
   const shown = Object.fromEntries(
     names.map((name) => [name, describeKey(name).secret && config[name] ? '(set, not shown)' : config[name]]),

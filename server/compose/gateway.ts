@@ -16,10 +16,18 @@ type Parts = {
   readonly plans: Plans;
 };
 
-export type Upstream = { readonly upstreamUrl: string; readonly isSampleApi: boolean };
+export type Upstream = {
+  /** Address of the one upstream, or the names of several and where they come from; for the operator to read. */
+  readonly upstreamUrl: string;
+  readonly isSampleApi: boolean;
+};
 
-/** The team's API, or the sample API when none is configured. */
-async function findUpstream({ config, clock, log }: Base, open: CloseStack): Promise<Upstream> {
+/** The team's APIs, or the sample API when none is configured. */
+async function findUpstream({ config, upstreams, clock, log }: Base, open: CloseStack): Promise<Upstream> {
+  if (upstreams !== undefined) {
+    const names = upstreams.upstreams.map(({ name }) => name).join(', ');
+    return { upstreamUrl: `${names} (${config.WRKOUT_UPSTREAMS_FILE})`, isSampleApi: false };
+  }
   if (config.WRKOUT_UPSTREAM_URL !== undefined)
     return { upstreamUrl: config.WRKOUT_UPSTREAM_URL, isSampleApi: false };
   const sample = await startSampleApi({ clock, log }, { host: '127.0.0.1', port: 0 });
@@ -57,6 +65,7 @@ export async function openGateway(base: Base, parts: Parts, open: CloseStack): P
   const gateway = createGateway(
     { ...base, ...parts, lookupKey: lookupKey(parts), usedThisMonth: (id) => counted.get(id) ?? 0 },
     {
+      upstreams: base.upstreams,
       upstreamUrl: upstream.upstreamUrl,
       upstreamTimeoutSeconds: config.WRKOUT_UPSTREAM_TIMEOUT_SECONDS,
       trustedProxies: config.WRKOUT_TRUSTED_PROXIES,

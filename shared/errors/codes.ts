@@ -45,6 +45,7 @@ export const errorTable = {
   'request-refused': { status: 400, title: 'The request is not one a gateway may forward.' },
   'upstream-unreachable': { status: 502, title: 'The API behind the gateway cannot be reached.' },
   'upstream-timeout': { status: 504, title: 'The API behind the gateway did not answer in time.' },
+  'upstream-unavailable': { status: 503, title: 'The API behind the gateway takes no requests now.' },
   'billing-off': { status: 409, title: 'Billing is not switched on for this server.' },
   'billing-provider-failed': { status: 502, title: 'The payment provider did not accept the request.' },
   'webhook-signature-invalid': { status: 400, title: 'The webhook signature does not match.' },

@@ -1,2 +1,4 @@
-export { ConfigError, type Environment, loadConfig } from './load.ts';
+export { ConfigError } from './config-error.ts';
+export { readConfigFile } from './json-file.ts';
+export { type Environment, loadConfig } from './load.ts';
 export { type Config, type ConfigKey, configSchema, describeKey } from './schema.ts';

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
+import { ConfigError } from './config-error.ts';
 import { type Config, type ConfigKey, configSchema, describeKey } from './schema.ts';
-
-/** A configuration that cannot be used. `message` names each key, what is wrong with it and an example. */
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ConfigError';
-  }
-}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,6 +53,8 @@ function checkTogether(config: Config): Config {
     wrong.push(explain('WRKOUT_TLS_CERT_FILE', 'is needed beside WRKOUT_TLS_KEY_FILE'));
   if (config.WRKOUT_PUBLIC_PORT === config.WRKOUT_ADMIN_PORT && config.WRKOUT_PUBLIC_PORT !== 0)
     wrong.push(explain('WRKOUT_ADMIN_PORT', 'must not be the port of WRKOUT_PUBLIC_PORT'));
+  if (config.WRKOUT_UPSTREAM_URL !== undefined && config.WRKOUT_UPSTREAMS_FILE !== undefined)
+    wrong.push(explain('WRKOUT_UPSTREAMS_FILE', 'must not stand beside WRKOUT_UPSTREAM_URL'));
   if (config.WRKOUT_DATABASE_URL)
     wrong.push(
       '  WRKOUT_DATABASE_URL: PostgreSQL is not supported yet; leave it out for the built-in SQLite.',

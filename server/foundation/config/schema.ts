@@ -115,6 +115,10 @@ export const configSchema = z.strictObject({
     meaning: 'The API behind the gateway. Without it a small sample API answers.',
     example: 'http://127.0.0.1:3000',
   }),
+  WRKOUT_UPSTREAMS_FILE: key(z.string().min(1).optional(), {
+    meaning: 'JSON file of several upstreams and the routes to them, instead of WRKOUT_UPSTREAM_URL.',
+    example: '/etc/wrkout/upstreams.json',
+  }),
   WRKOUT_UPSTREAM_TIMEOUT_SECONDS: key(timeout.default(30), {
     meaning: 'How long the API may take until the first byte of its answer.',
     unit: 'seconds',

@@ -1,4 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import {
+  openUpstreams,
+  singleUpstream,
+  type UpstreamState,
+  type UpstreamsPlan,
+} from '#server/service/gateway/upstreams/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { admit } from './admit.ts';
 import { Exchange, type GatewayParts } from './exchange.ts';
@@ -9,7 +15,6 @@ import type { GatewayDeps, GatewayOptions } from './ports.ts';
 import { refuse } from './refuse.ts';
 import { isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
-import { openUpstream } from './upstream.ts';
 
 export type Gateway = {
   /** Answers a request; stands in front of Express. Never throws. */
@@ -22,11 +27,15 @@ export type Gateway = {
     /** Forgets an account whose person is erased. */
     readonly forget: (accountId: AccountId) => void;
   };
+  readonly upstreams: {
+    /** How the targets of each upstream are. From memory, asks nobody. */
+    readonly states: () => UpstreamState[];
+  };
   /** Requests that are not answered yet. */
   readonly inFlight: () => number;
   /** From now on new requests are refused with `not-ready`; resolves when none is under way. */
   readonly drain: () => Promise<void>;
-  /** Drains, then closes the connections to the upstream. */
+  /** Drains, then ends the health checks and closes the connections to the upstreams. */
   readonly close: () => Promise<void>;
 };
 
@@ -62,19 +71,28 @@ function fail(parts: GatewayParts, exchange: Exchange, error: unknown): void {
   else refuse(exchange, { code: 'internal' }, 'upstream-failed');
 }
 
+const planOf = (options: GatewayOptions): UpstreamsPlan =>
+  options.upstreams ??
+  singleUpstream({
+    url: options.upstreamUrl,
+    headersSeconds: options.upstreamTimeoutSeconds,
+    connectSeconds: options.connectTimeoutSeconds,
+    bodyIdleSeconds: options.idleTimeoutSeconds,
+  });
+
 /**
  * The gateway in front of the team's API: key, limits, forwarding, one access-log record for each request. Keeps keys, limits and usage in
  * memory and asks no database on the way. `options.prefix` is stripped from the path.
  */
 export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gateway {
   const usage = createMonthlyUsage(deps);
-  const upstream = openUpstream(options);
+  const upstreams = openUpstreams(deps, planOf(options));
   const flights = flightCounter();
   let draining = false;
   const parts: GatewayParts = {
     ...deps,
     usage,
-    upstream,
+    upstreams,
     limits: createLimits({ clock: deps.clock, usage }),
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
@@ -97,11 +115,12 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     },
     serves: (req) => isGatewayTarget(req.url ?? '', parts.prefix),
     usage: { used: usage.used, forget: usage.forget },
+    upstreams: { states: upstreams.states },
     inFlight: flights.count,
     drain,
     close: async () => {
       await drain();
-      await upstream.close();
+      await upstreams.close();
     },
   };
 }

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { newId } from '#server/foundation/clock/index.ts';
 import { clientIp } from '#server/foundation/http/index.ts';
+import type { Upstreams } from '#server/service/gateway/upstreams/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { Limits } from './limits.ts';
 import type { MonthlyUsage } from './monthly-usage.ts';
 import type { Caller, GatewayDeps } from './ports.ts';
 import type { PolicyName } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
-import type { Upstream } from './upstream.ts';
 
 /** RFC 6797; what the other routes of the listener say too. */
 const hsts = 'max-age=31536000; includeSubDomains';
@@ -17,7 +17,7 @@ const hsts = 'max-age=31536000; includeSubDomains';
 export type GatewayParts = GatewayDeps & {
   readonly limits: Limits;
   readonly usage: MonthlyUsage;
-  readonly upstream: Upstream;
+  readonly upstreams: Upstreams;
   readonly trustedProxies: readonly string[];
   readonly prefix: string;
   /** Which scopes a key needs for this method and target. */
@@ -39,6 +39,8 @@ export class Exchange {
   caller: Caller | null = null;
   /** The month this request was counted in. */
   countedIn: MonthWindow | null = null;
+  /** Name of the upstream whose route matched. */
+  upstreamName: string | null = null;
   requestBytes = 0;
   responseBytes = 0;
   /** Monotonic instants in milliseconds. */

@@ -1,3 +1,10 @@
+export {
+  readUpstreamsFile,
+  type TargetCondition,
+  type TargetState,
+  type UpstreamState,
+  type UpstreamsPlan,
+} from '#server/service/gateway/upstreams/index.ts';
 export { createGateway, type Gateway } from './create-gateway.ts';
 export type {
   Caller,

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
+import type { UpstreamsPlan } from '#server/service/gateway/upstreams/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { AccountId, KeyEnvironment, KeyId } from '#shared/values/index.ts';
 import type { RouteScopes } from './scope-rules.ts';
@@ -68,7 +69,9 @@ export type GatewayDeps = {
 };
 
 export type GatewayOptions = {
-  /** Address of the team's API; a path in it stands before every path. */
+  /** Several upstreams and the routes to them; without it there is one, at `upstreamUrl`. */
+  readonly upstreams?: UpstreamsPlan | undefined;
+  /** Address of the team's API; a path in it stands before every path. Not looked at when there are `upstreams`. */
   readonly upstreamUrl: string;
   /** From the whole request sent to the first byte of the answer. */
   readonly upstreamTimeoutSeconds: number;

@@ -17,6 +17,8 @@ export type RefusalCode = Extract<
   | 'request-refused'
   | 'upstream-unreachable'
   | 'upstream-timeout'
+  | 'upstream-unavailable'
+  | 'not-found'
   | 'not-ready'
   | 'internal'
 >;
@@ -28,13 +30,16 @@ export type Refusal = {
   readonly violated?: PolicyName;
   /** What the key would need. */
   readonly requiredScopes?: readonly string[];
+  /** What the client may know beside the title. */
+  readonly detail?: string;
 };
 
 /** The answer's body (RFC 9457), with the member that the rate limit draft defines (section 5.1). Pure. */
-export const problemOf = ({ code, violated }: Refusal, requestId: string): Problem => ({
+export const problemOf = ({ code, violated, detail }: Refusal, requestId: string): Problem => ({
   type: problemType(code),
   title: errorTable[code].title,
   status: errorTable[code].status,
+  ...(detail === undefined ? {} : { detail }),
   code,
   requestId,
   ...(violated ? { 'violated-policies': [violated] } : {}),

@@ -43,6 +43,13 @@ function carriesKey(req: IncomingMessage): boolean {
 
 const isPlainHost = /^[\w.:[\]-]{1,255}$/;
 
+/** The host the client asked for: its `Host`, or what a trusted proxy says it was. Undefined when it is told none. */
+export function toldHost({ headers, socket }: IncomingMessage, trustedProxies: readonly string[]) {
+  const trusted = isTrustedPeer(socket.remoteAddress ?? '', trustedProxies);
+  const told = trusted ? headers['x-forwarded-host'] : undefined;
+  return typeof told === 'string' ? told : headers.host;
+}
+
 type Origin = { readonly proto: string; readonly host: string | null; readonly chain: string };
 
 /** Where the request came from; what a trusted proxy says of it is believed. */

@@ -4,16 +4,8 @@ import type { Clock } from '#server/foundation/clock/index.ts';
 import { answerFields } from './answer-fields.ts';
 import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
-import type { RefusalCode } from './refusal.ts';
 import { refuse } from './refuse.ts';
-
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** What a failure of undici means to the client. Pure. */
-function codeOf(error: Error & { code?: string }): RefusalCode {
-  if (timeouts.has(error.code ?? '')) return 'upstream-timeout';
-  return error.code === 'UND_ERR_INVALID_ARG' ? 'request-refused' : 'upstream-unreachable';
-}
+import { upstreamRefusal } from './upstream-refusal.ts';
 
 /** nginx's number for a client that went away before it was answered; only ever seen in the access log. */
 const clientGone = 499;
@@ -78,10 +70,11 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     const { res, recorded } = this.#exchange;
     if (recorded) return;
     this.#stopWatch();
-    const code = codeOf(error);
+    const refusal = upstreamRefusal(error);
+    const { code } = refusal;
     const outcome = code === 'request-refused' ? 'refused' : 'upstream-failed';
     if (!res.headersSent) {
-      refuse(this.#exchange, { code }, outcome);
+      refuse(this.#exchange, refusal, outcome);
       return;
     }
     this.#exchange.record({ status: this.#status, outcome, code });

@@ -1,0 +1,134 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { Pick } from './balance.ts';
+import { type Failure, isIdempotent, isOfTarget, UpstreamUnavailable } from './failure-rules.ts';
+import type { Target } from './target.ts';
+
+/** What the attempts at one upstream share. */
+export type AttemptParts = {
+  readonly pick: Pick;
+  readonly retries: number;
+  /** Whole seconds until it is worth asking again. */
+  readonly waitSeconds: () => number;
+};
+
+/** For the handler of a request that never had a connection. */
+const noController: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};
+
+/**
+ * One request on its way to a target of an upstream, and to the next one when it was not sent: stands between undici and the handler of the
+ * answer, and tells the target how it went.
+ */
+export class Attempt implements Dispatcher.DispatchHandler {
+  readonly #parts: AttemptParts;
+  readonly #options: Dispatcher.DispatchOptions;
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #path: string;
+  #target: Target | null = null;
+  #isTrial = false;
+  #isSent = false;
+  #tried = 0;
+  #left: number;
+
+  constructor(parts: AttemptParts, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#handler = handler;
+    this.#path = options.path;
+    this.#left = isIdempotent(options.method) ? parts.retries : 0;
+  }
+
+  /** Sends it to a target; when none takes it, the handler hears UpstreamUnavailable. */
+  start(): void {
+    if (!this.#next())
+      this.#handler.onResponseError?.(noController, new UpstreamUnavailable(this.#parts.waitSeconds()));
+  }
+
+  /** False when there is no target left. */
+  #next(): boolean {
+    const target = this.#parts.pick(this.#tried, this.#left > 0);
+    if (target === null) return false;
+    this.#target = target;
+    this.#tried |= target.bit;
+    this.#isTrial = target.begin();
+    this.#options.path = target.basePath === '' ? this.#path : target.basePath + this.#path;
+    target.dispatch(this.#options, this);
+    return true;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    // undici says so right before it writes the first byte. Until then nothing was sent, and the body was not touched.
+    this.#isSent = true;
+    this.#handler.onRequestStart?.(controller, context);
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    socket: Duplex,
+  ): void {
+    this.#answered();
+    const target = this.#land();
+    // The connection is the client's now, but still under way at the target.
+    if (target !== null) {
+      target.inFlight += 1;
+      socket.once('close', () => target.landed());
+    }
+    this.#handler.onRequestUpgrade?.(controller, status, headers, socket);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    message?: string,
+  ): void {
+    if (status >= 200) this.#answered();
+    this.#handler.onResponseStart?.(controller, status, headers, message);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#handler.onResponseData?.(controller, chunk);
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    this.#land();
+    this.#handler.onResponseEnd?.(controller, trailers);
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController | null, error: Failure): void {
+    const target = this.#land();
+    const blamesTarget = isOfTarget(error) && controller?.aborted !== true;
+    if (target !== null) {
+      if (blamesTarget) target.failed(error, this.#isTrial);
+      else target.abandoned(this.#isTrial);
+    }
+    if (!this.#isSent && blamesTarget && this.#left > 0) {
+      this.#left -= 1;
+      if (this.#next()) return;
+    }
+    this.#handler.onResponseError?.(controller ?? noController, error);
+  }
+
+  #answered(): void {
+    this.#target?.succeeded(this.#isTrial);
+    this.#isTrial = false;
+  }
+
+  /** The target this ran at, the first time it is asked; it has one request less under way then. */
+  #land(): Target | null {
+    const target = this.#target;
+    this.#target = null;
+    target?.landed();
+    return target;
+  }
+}

@@ -1,0 +1,194 @@
+import { Client, type Dispatcher, Pool } from 'undici';
+import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
+import type { Log } from '#server/foundation/http/index.ts';
+import type { Instant } from '#shared/values/index.ts';
+import { Breaker } from './breaker.ts';
+import { type Failure, failureText } from './failure-rules.ts';
+import type { TargetPlan, UpstreamPlan } from './plan.ts';
+
+/** `unhealthy` says the health check, `open` and `half-open` say failed requests; neither takes requests, but for one trial. */
+export type TargetCondition = 'healthy' | 'unhealthy' | 'open' | 'half-open';
+
+export type TargetState = {
+  readonly url: string;
+  readonly state: TargetCondition;
+  /** When the state became what it is. */
+  readonly sinceUtc: Instant;
+  readonly inFlight: number;
+  /** Why the last request or check that failed did, in words; null when none has yet. */
+  readonly lastError: string | null;
+  readonly lastErrorAtUtc: Instant | null;
+};
+
+export type TargetDeps = { readonly clock: Clock; readonly log: Log };
+
+/** The same failure of a target is told once in this time. */
+const tellAgainMs = 10_000;
+
+/** How a connection is made. Certificates are verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says; no setting turns it off. */
+const connectOptions = ({ timeouts, tls, ca }: UpstreamPlan) => ({
+  timeout: Math.round(timeouts.connectSeconds * 1000),
+  rejectUnauthorized: true,
+  ...(ca === undefined ? {} : { ca }),
+  ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+});
+
+/** One server of an upstream: its connections, and whether it may be given requests. */
+export class Target {
+  readonly url: string;
+  /** The path in its address, without a slash at the end. */
+  readonly basePath: string;
+  readonly weight: number;
+  /** Its place among the targets, as a bit. */
+  readonly bit: number;
+  /** For the balancing: what this target is owed. */
+  credit = 0;
+  inFlight = 0;
+  readonly #deps: TargetDeps;
+  readonly #upstream: UpstreamPlan;
+  readonly #origin: string;
+  readonly #pool: Pool;
+  readonly #breaker: Breaker;
+  readonly #toldAtMs = new Map<string, number>();
+  #isHealthy = true;
+  #sinceUtc: Instant;
+  #lastError: string | null = null;
+  #lastErrorAtUtc: Instant | null = null;
+
+  constructor(deps: TargetDeps, upstream: UpstreamPlan, at: number) {
+    const plan = upstream.targets[at] as TargetPlan;
+    const url = new URL(plan.url);
+    this.#deps = deps;
+    this.#upstream = upstream;
+    this.#origin = url.origin;
+    this.url = plan.url;
+    this.basePath = url.pathname.replace(/\/$/, '');
+    this.weight = plan.weight;
+    this.bit = 1 << at;
+    this.#breaker = new Breaker(upstream.breaker);
+    this.#sinceUtc = nowUtc(deps.clock);
+    // Without pipelining one slow answer cannot hold up another. HTTP/1.1 only: that is what the fields are filtered for.
+    this.#pool = new Pool(url.origin, {
+      connections: upstream.connections,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: Math.round(upstream.timeouts.headersSeconds * 1000),
+      bodyTimeout: Math.round(upstream.timeouts.bodyIdleSeconds * 1000),
+      connect: connectOptions(upstream),
+    });
+  }
+
+  /** May any request be sent to it? */
+  get isReady(): boolean {
+    return this.#isHealthy && this.#breaker.state === 'closed';
+  }
+
+  isTrialDue(nowMs: number): boolean {
+    return this.#isHealthy && this.#breaker.isTrialDue(nowMs);
+  }
+
+  /** Milliseconds after which it is worth asking again. */
+  waitMs(nowMs: number): number {
+    const wait = this.#breaker.waitMs(nowMs);
+    return this.#isHealthy ? wait : Math.max(wait, (this.#upstream.health?.intervalSeconds ?? 1) * 1000);
+  }
+
+  get condition(): TargetCondition {
+    if (!this.#isHealthy) return 'unhealthy';
+    return this.#breaker.state === 'closed' ? 'healthy' : this.#breaker.state;
+  }
+
+  get state(): TargetState {
+    return {
+      url: this.url,
+      state: this.condition,
+      sinceUtc: this.#sinceUtc,
+      inFlight: this.inFlight,
+      lastError: this.#lastError,
+      lastErrorAtUtc: this.#lastErrorAtUtc,
+    };
+  }
+
+  /** Takes a request on; true when it is the trial of a breaker that was open. `landed` must follow, once. */
+  begin(): boolean {
+    this.inFlight += 1;
+    if (this.#breaker.state === 'closed') return false;
+    this.#change(() => this.#breaker.beginTrial());
+    return true;
+  }
+
+  landed(): void {
+    this.inFlight -= 1;
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#pool.dispatch(options, handler);
+  }
+
+  /** It answered, with whatever status. */
+  succeeded(isTrial: boolean): void {
+    if (isTrial) this.#change(() => this.#breaker.succeeded(true));
+    else this.#breaker.succeeded(false);
+  }
+
+  failed(error: Failure, isTrial: boolean): void {
+    this.#remember(error);
+    this.#change(() => this.#breaker.failed(isTrial, this.#deps.clock.monotonicMs()));
+  }
+
+  /** The request ended without a verdict on the target. */
+  abandoned(isTrial: boolean): void {
+    if (isTrial) this.#change(() => this.#breaker.abandoned(true));
+  }
+
+  /** What the health check found; `error` is what its last check failed of. */
+  judge(isHealthy: boolean, error?: Failure): void {
+    if (error) this.#remember(error);
+    this.#change(() => {
+      this.#isHealthy = isHealthy;
+    });
+  }
+
+  /** A connection of its own to the target, so that a check need not wait behind requests. */
+  openCheckClient(timeoutSeconds: number): Client {
+    const timeout = Math.round(timeoutSeconds * 1000);
+    return new Client(this.#origin, {
+      allowH2: false,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      connect: { ...connectOptions(this.#upstream), timeout },
+    });
+  }
+
+  /** Closes idle connections and waits for requests under way. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #remember(error: Failure): void {
+    const { clock, log } = this.#deps;
+    this.#lastError = failureText(error);
+    this.#lastErrorAtUtc = nowUtc(clock);
+    const kind = error.code ?? error.name;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - (this.#toldAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) return;
+    this.#toldAtMs.set(kind, nowMs);
+    log.warn(this.#place(), `upstream ${this.#upstream.name}: ${this.url} failed: ${this.#lastError}`);
+  }
+
+  /** Does something that may change the condition, and tells when it did. */
+  #change(step: () => void): void {
+    const before = this.condition;
+    step();
+    const after = this.condition;
+    if (before === after) return;
+    this.#sinceUtc = nowUtc(this.#deps.clock);
+    const text = `upstream ${this.#upstream.name}: ${this.url} is ${after}, was ${before}`;
+    if (after === 'healthy') this.#deps.log.info(this.#place(), text);
+    else this.#deps.log.warn(this.#place(), text);
+  }
+
+  #place() {
+    return { upstream: this.#upstream.name, target: this.url, err: this.#lastError };
+  }
+}
