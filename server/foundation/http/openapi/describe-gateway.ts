@@ -14,8 +14,10 @@ const gatewayErrors: readonly ErrorCode[] = [
   'account-inactive',
   'rate-limited',
   'quota-exceeded',
+  'not-found',
   'upstream-unreachable',
   'upstream-timeout',
+  'upstream-unavailable',
   'not-ready',
   'internal',
 ];

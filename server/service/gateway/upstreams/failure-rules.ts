@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  INVALID_PURPOSE: 'its certificate is not one for servers',
   EPROTO: 'it does not speak TLS as we do',
   ECONNREFUSED: 'it refuses connections',
   ECONNRESET: 'it reset the connection',

@@ -1,6 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { ConfigError, readConfigFile } from '#server/foundation/config/index.ts';
 import { routeSchema, type UpstreamPlan, type UpstreamsPlan, upstreamSchema } from './plan.ts';
@@ -77,8 +77,10 @@ function readAuthorities(place: string, file: string): string {
     );
   try {
     const ca = readFileSync(file, 'utf8');
-    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no PEM certificate');
-    createSecureContext({ ca });
+    const found = ca.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+    if (found === null) throw new Error('it holds no PEM certificate');
+    // TLS itself would leave out what it cannot read.
+    for (const pem of found) new X509Certificate(pem);
     return ca;
   } catch (error) {
     throw told(`${file} cannot be used: ${(error as Error).message}`);

@@ -167,6 +167,14 @@ describe('config: what belongs together', () => {
     expect(load({ WRKOUT_PUBLIC_PORT: '0', WRKOUT_ADMIN_PORT: '0' }).WRKOUT_ADMIN_PORT).to.equal(0);
   });
 
+  it('one upstream by its address and a file of several are refused together', () => {
+    const file = { WRKOUT_UPSTREAMS_FILE: '/etc/wrkout/upstreams.json' };
+    expect(refusal({ ...file, WRKOUT_UPSTREAM_URL: 'http://127.0.0.1:3000' })).to.contain(
+      'WRKOUT_UPSTREAMS_FILE: must not stand beside WRKOUT_UPSTREAM_URL. Example: WRKOUT_UPSTREAMS_FILE=/',
+    );
+    expect(load(file)).to.include(file);
+  });
+
   it('a sender without an address, a host with a blank and a time out of range are refused', () => {
     expect(refusal({ WRKOUT_MAIL_FROM: 'no address' })).to.contain(
       'WRKOUT_MAIL_FROM: must be an e-mail address',
