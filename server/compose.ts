@@ -12,6 +12,7 @@ import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
 import { type Features, openFeatures, type Urls } from './compose/features.ts';
 import { openPrivacy, overviewSources, type Privacy, startJobs } from './compose/privacy.ts';
 import { collectRoutes } from './compose/routes.ts';
+import { loadUpstreams } from './compose/upstreams.ts';
 import type { StartFacts } from './start-message.ts';
 
 export { openMigrated };
@@ -78,11 +79,13 @@ async function startListeners(
 
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
+  // Files that cannot be used stop the start before anything is touched.
   const plans = readPlans(outer.config.WRKOUT_PLANS_FILE);
+  const upstreams = loadUpstreams(outer.config);
   const base = await openBase(outer, open);
   const { config } = base;
   const urls: Urls = { publicUrl: '' };
-  const features = await openFeatures(base, open, { urls, plans });
+  const features = await openFeatures(base, open, { urls, plans, upstreams });
   const privacy = openPrivacy(base, features);
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);

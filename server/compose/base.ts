@@ -6,12 +6,10 @@ import { type DataPaths, dataPaths, takeDataFolder } from '#server/foundation/da
 import { type Database, openDatabase } from '#server/foundation/database/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import { type Mailer, openMailer } from '#server/foundation/mail/index.ts';
-import type { UpstreamsPlan } from '#server/service/gateway/index.ts';
 import { type AuditLog, openAuditLog } from '#server/trust/audit/index.ts';
 import { type Keyring, openKeyring, RootKeyError } from '#server/trust/keyring/index.ts';
 import type { CloseStack } from './close-stack.ts';
 import { migrations, tables } from './schema.ts';
-import { loadUpstreams } from './upstreams.ts';
 
 export type Outer = {
   readonly config: Config;
@@ -27,8 +25,6 @@ export type Base = Outer & {
   readonly database: Database;
   readonly audit: AuditLog;
   readonly mailer: Mailer;
-  /** Several upstreams, when the configuration names a file of them. */
-  readonly upstreams: UpstreamsPlan | undefined;
 };
 
 /** Opens the main database, migrated and compared with the data map. */
@@ -50,8 +46,6 @@ function requireKeysBeside({ database, keys }: DataPaths): void {
 /** Takes the data folder, unlocks the keys, opens the database. What is opened goes onto `open`, to be closed in reverse. */
 export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
   const { config, clock, random } = outer;
-  // A file that cannot be used stops the start before anything is touched.
-  const upstreams = loadUpstreams(config);
   const paths = dataPaths(config.WRKOUT_DATA_DIR);
   const lock = await takeDataFolder({ clock }, paths.root);
   open.add(lock.release);
@@ -75,6 +69,5 @@ export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
     database,
     audit: openAuditLog({ clock, database }),
     mailer: openMailer({ clock, random, database }, mailOptions),
-    upstreams,
   };
 }

@@ -4,6 +4,7 @@ import { openProcessingRecords } from '#server/privacy/processing-records/index.
 import { openAccessLog } from '#server/service/access-log/index.ts';
 import { movePlan, openAccounts, registerAccountStrategies } from '#server/service/accounts/index.ts';
 import { type BillingOptions, openBilling, type Plans } from '#server/service/billing/index.ts';
+import type { UpstreamsPlan } from '#server/service/gateway/index.ts';
 import { keepLastUsed, openKeys } from '#server/service/keys/index.ts';
 import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
 import { auditReader } from '#server/trust/audit/index.ts';
@@ -31,10 +32,15 @@ function stripeOptions(config: Config): BillingOptions['stripe'] {
 export type Urls = { publicUrl: string };
 
 /** What is known before the features are opened. */
-type Given = { readonly urls: Urls; readonly plans: Plans };
+type Given = {
+  readonly urls: Urls;
+  readonly plans: Plans;
+  /** Several upstreams, when the configuration names a file of them. */
+  readonly upstreams: UpstreamsPlan | undefined;
+};
 
 /** Opens every feature below the privacy rooms, and joins those that need each other. */
-export async function openFeatures(base: Base, open: CloseStack, { urls, plans }: Given) {
+export async function openFeatures(base: Base, open: CloseStack, { urls, plans, upstreams }: Given) {
   const { clock, database, audit, config, paths } = base;
   const passport = createPassport();
   const accessLog = await openAccessLog(base, { folder: paths.accessLog });
@@ -48,7 +54,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans }
   const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
   open.add(keepLastUsed(keys, base.log).stop);
-  const gateway = await openGateway(base, { accessLog, accounts, keys, plans }, open);
+  const gateway = await openGateway(base, { accessLog, accounts, keys, plans, upstreams }, open);
   const billing = openBilling(
     {
       ...base,

@@ -1,7 +1,12 @@
 import type { AccessLog } from '#server/service/access-log/index.ts';
 import { type Accounts, mayCallApi } from '#server/service/accounts/index.ts';
 import { type Plan, type Plans, planOf } from '#server/service/billing/index.ts';
-import { type Caller, createGateway, type Gateway } from '#server/service/gateway/index.ts';
+import {
+  type Caller,
+  createGateway,
+  type Gateway,
+  type UpstreamsPlan,
+} from '#server/service/gateway/index.ts';
 import { identifyKey, type Keys } from '#server/service/keys/index.ts';
 import { startSampleApi } from '#server/service/sample-api/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
@@ -14,6 +19,7 @@ type Parts = {
   readonly accounts: Accounts;
   readonly keys: Keys;
   readonly plans: Plans;
+  readonly upstreams: UpstreamsPlan | undefined;
 };
 
 export type Upstream = {
@@ -23,7 +29,8 @@ export type Upstream = {
 };
 
 /** The team's APIs, or the sample API when none is configured. */
-async function findUpstream({ config, upstreams, clock, log }: Base, open: CloseStack): Promise<Upstream> {
+async function findUpstream(base: Base, { upstreams }: Parts, open: CloseStack): Promise<Upstream> {
+  const { config, clock, log } = base;
   if (upstreams !== undefined) {
     const names = upstreams.upstreams.map(({ name }) => name).join(', ');
     return { upstreamUrl: `${names} (${config.WRKOUT_UPSTREAMS_FILE})`, isSampleApi: false };
@@ -60,12 +67,12 @@ const lookupKey = ({ accounts, keys, plans }: Parts) => {
 /** Opens the gateway with this month's counts from the access log. Closing it drains what is under way. */
 export async function openGateway(base: Base, parts: Parts, open: CloseStack): Promise<Gateway & Upstream> {
   const { config, clock } = base;
-  const upstream = await findUpstream(base, open);
+  const upstream = await findUpstream(base, parts, open);
   const counted = await parts.accessLog.countAllAccounts(monthStart(clock));
   const gateway = createGateway(
     { ...base, ...parts, lookupKey: lookupKey(parts), usedThisMonth: (id) => counted.get(id) ?? 0 },
     {
-      upstreams: base.upstreams,
+      upstreams: parts.upstreams,
       upstreamUrl: upstream.upstreamUrl,
       upstreamTimeoutSeconds: config.WRKOUT_UPSTREAM_TIMEOUT_SECONDS,
       trustedProxies: config.WRKOUT_TRUSTED_PROXIES,

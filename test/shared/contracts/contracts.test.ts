@@ -36,6 +36,7 @@ const outsideRoutes: readonly string[] = [
   'request-refused',
   'upstream-unreachable',
   'upstream-timeout',
+  'upstream-unavailable',
   'method-not-allowed',
 ];
 
