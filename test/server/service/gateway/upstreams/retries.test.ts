@@ -86,6 +86,21 @@ describe('gateway: a request that was not sent', () => {
     await mortal.stop();
   });
 
+  it('a target that dies under load fails only what it had been sent; what waited for it goes to the other', async () => {
+    const held: (() => void)[] = [];
+    const mortal = await startTarget({ respond: (_req, res) => held.push(() => res.end('ok')) });
+    await open([mortal.url, alive.url], { connections: 4 });
+    const answers = Array.from({ length: 60 }, () => test.ask());
+    const inFlight = () => targetsOf(test.gateway).map((target) => target.inFlight);
+    await until(() => mortal.asked.length === 4 && alive.asked.length === 30 && inFlight()[1] === 0);
+    expect(inFlight()).to.deep.equal([30, 0]);
+    await mortal.stop();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 502).length).to.equal(4);
+    expect(statuses.filter((status) => status === 200).length).to.equal(56);
+    expect(inFlight()).to.deep.equal([0, 0]);
+  });
+
   it('no more targets are tried than the file allows, and each once', async () => {
     const dead = await Promise.all([deadUrl(), deadUrl()]);
     await open([...dead, alive.url], { retries: 1 });
