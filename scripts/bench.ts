@@ -3,10 +3,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { type Suite, tableOf } from '#scripts/bench/result.ts';
+import { benchGateway } from '#scripts/bench/gateway.ts';
+import { jsonOf, type Suite, tableOf } from '#scripts/bench/result.ts';
 import { benchStart } from '#scripts/bench/start.ts';
 
-const suites: Readonly<Record<string, Suite>> = { start: benchStart };
+const suites: Readonly<Record<string, Suite>> = { start: benchStart, gateway: benchGateway };
 
 const folder = path.join(process.cwd(), 'bench-results');
 
@@ -14,7 +15,7 @@ async function run(name: string, suite: Suite): Promise<boolean> {
   console.log(`\n${name} …`);
   const results = await suite();
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(path.join(folder, `${name}.json`), jsonOf(results));
   console.log(tableOf(results));
   return results.every(({ holds }) => holds);
 }

@@ -5,19 +5,40 @@ export interface Result {
   readonly unit: string;
   readonly bar: number | null;
   readonly holds: boolean;
+  /** Set where the bar is what the figure must reach, as of a ratio. */
+  readonly reaches?: true;
 }
 
 /** A suite measures one thing and answers its figures. */
 export type Suite = () => Promise<Result[]>;
 
-/** A figure held against its bar, rounded to whole units. Pure. */
-export const resultOf = (id: string, value: number, unit: string, bar: number | null = null): Result => ({
-  id,
-  value: Math.round(value),
-  unit,
-  bar,
-  holds: bar === null || value <= bar,
-});
+export interface Figure {
+  readonly id: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** Digits behind the point; 0 when absent. */
+  readonly digits?: number;
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** A figure held against its bar, exactly, then rounded. Pure. */
+export function figureOf({ id, value, unit, atMost, atLeast, digits = 0 }: Figure): Result {
+  const holds = (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+  const bar = atMost ?? atLeast ?? null;
+  const result = { id, value: rounded(value, digits), unit, bar, holds };
+  return atLeast === undefined ? result : { ...result, reaches: true };
+}
+
+/** A figure held against what it must not exceed, rounded to whole units. Pure. */
+export const resultOf = (id: string, value: number, unit: string, bar: number | null = null): Result =>
+  figureOf({ id, value, unit, ...(bar === null ? {} : { atMost: bar }) });
+
+/** The figures as `bench-results/<suite>.json` holds them: id, value, unit, bar, holds. Pure. */
+export const jsonOf = (results: readonly Result[]): string =>
+  `${JSON.stringify(results, ['id', 'value', 'unit', 'bar', 'holds'], 2)}\n`;
 
 /** The middle of an odd number of values; of an even number the upper of the two. Throws RangeError for none. Pure. */
 export function medianOf(values: readonly number[]): number {
@@ -28,10 +49,10 @@ export function medianOf(values: readonly number[]): number {
 
 /** The figures as a table for a terminal. Pure. */
 export function tableOf(results: readonly Result[]): string {
-  const rows = results.map(({ id, value, unit, bar, holds }) => [
+  const rows = results.map(({ id, value, unit, bar, holds, reaches }) => [
     id,
-    `${value} ${unit}`,
-    bar === null ? '–' : `≤ ${bar} ${unit}`,
+    `${value} ${unit}`.trimEnd(),
+    bar === null ? '–' : `${reaches ? '≥' : '≤'} ${bar} ${unit}`.trimEnd(),
     holds ? 'holds' : 'BROKEN',
   ]);
   const all = [['figure', 'value', 'bar', ''], ...rows];
