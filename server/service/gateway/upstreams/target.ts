@@ -1,6 +1,7 @@
-import { Client, type Dispatcher, Pool } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
+import { type HttpClient, openHttpClient } from '#server/foundation/http-client/index.ts';
 import type { Instant } from '#shared/values/index.ts';
 import { Breaker } from './breaker.ts';
 import { type Failure, failureText } from './failure-rules.ts';
@@ -47,7 +48,7 @@ export class Target {
   readonly #deps: TargetDeps;
   readonly #upstream: UpstreamPlan;
   readonly #origin: string;
-  readonly #pool: Pool;
+  readonly #client: HttpClient;
   readonly #breaker: Breaker;
   readonly #toldAtMs = new Map<string, number>();
   #isHealthy = true;
@@ -68,10 +69,8 @@ export class Target {
     this.#breaker = new Breaker(upstream.breaker);
     this.#sinceUtc = nowUtc(deps.clock);
     // Without pipelining one slow answer cannot hold up another. HTTP/1.1 only: that is what the fields are filtered for.
-    this.#pool = new Pool(url.origin, {
+    this.#client = openHttpClient(url.origin, {
       connections: upstream.connections,
-      pipelining: 1,
-      allowH2: false,
       headersTimeout: Math.round(upstream.timeouts.headersSeconds * 1000),
       bodyTimeout: Math.round(upstream.timeouts.bodyIdleSeconds * 1000),
       connect: connectOptions(upstream),
@@ -122,7 +121,7 @@ export class Target {
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#pool.dispatch(options, handler);
+    this.#client.dispatch(options, handler);
   }
 
   /** It answered, with whatever status. */
@@ -162,7 +161,7 @@ export class Target {
 
   /** Closes idle connections and waits for requests under way. */
   close(): Promise<void> {
-    return this.#pool.close();
+    return this.#client.close();
   }
 
   #remember(error: Failure): void {

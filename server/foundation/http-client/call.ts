@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { AnswerHead } from './answer-head.ts';
+import { readAnswerFields } from './fields.ts';
+import type { Line } from './line.ts';
+
+/** One request under way, and what its handler holds to steer it. */
+export class Call implements Dispatcher.DispatchController {
+  readonly head: string;
+  readonly method: string;
+  readonly #handler: Dispatcher.DispatchHandler;
+  aborted = false;
+  paused = false;
+  reason: Error | null = null;
+  rawHeaders: string[] = [];
+  rawTrailers: string[] = [];
+  /** Where it runs; null before it is sent and after its end. */
+  line: Line | null = null;
+
+  constructor(head: string, method: string, handler: Dispatcher.DispatchHandler) {
+    this.head = head;
+    this.method = method;
+    this.#handler = handler;
+  }
+
+  abort(reason: Error): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.line?.fail(reason);
+  }
+
+  pause(): void {
+    if (this.paused || this.line === null) return;
+    this.paused = true;
+    this.line.pause();
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.line?.resume();
+  }
+
+  /** Right before its first byte goes out. */
+  start(): void {
+    this.#handler.onRequestStart?.(this, {});
+  }
+
+  answer({ status, message, raw }: AnswerHead): void {
+    this.rawHeaders = raw;
+    this.#handler.onResponseStart?.(this, status, readAnswerFields(raw), message);
+  }
+
+  take(part: Buffer): void {
+    this.#handler.onResponseData?.(this, part);
+  }
+
+  end(rawTrailers: string[]): void {
+    this.rawTrailers = rawTrailers;
+    const trailers: IncomingHttpHeaders = readAnswerFields(rawTrailers);
+    try {
+      this.#handler.onResponseEnd?.(this, trailers);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  fail(error: Error): void {
+    this.#handler.onResponseError?.(this, error);
+  }
+}

@@ -1,0 +1,1 @@
+export { type HttpClient, type HttpClientOptions, openHttpClient } from './http-client.ts';
