@@ -16,6 +16,7 @@ describe('http client: what it takes for an answer', () => {
       for (const byte of answer) socket.write(byte, 'latin1');
     });
     const cut = await server.ask({ method });
+    await server.close();
     expect({ ...cut, error: cut.error?.message }, 'byte by byte').to.deep.equal({
       ...whole,
       error: whole.error?.message,
