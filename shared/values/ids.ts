@@ -18,6 +18,9 @@ export type RetentionRunId = Id<'retention-run'>;
 export const idSchema = <Kind extends string>() =>
   z.uuid('must be an id (UUID)').transform((value) => value.toLowerCase() as Id<Kind>);
 
+/** Each byte as two hexadecimal digits. */
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /**
  * A UUIDv7 (RFC 9562 section 5.7) from `timeMs` (Unix milliseconds) and ten random bytes, in lower case. Pure.
  * Throws RangeError when fewer than ten bytes are given or the time does not fit 48 bits.
@@ -27,9 +30,9 @@ export function formatUuidV7(timeMs: number, random: Uint8Array): string {
   if (!Number.isSafeInteger(timeMs) || timeMs < 0 || timeMs >= 2 ** 48)
     throw new RangeError('time out of range');
   const time = timeMs.toString(16).padStart(12, '0');
-  const bytes = [...random.subarray(0, 10)];
-  bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
-  bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
-  const tail = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+  const at = (index: number): string => hex[random[index] ?? 0] ?? '';
+  const version = hex[((random[0] ?? 0) & 0x0f) | 0x70];
+  const variant = hex[((random[2] ?? 0) & 0x3f) | 0x80];
+  const node = at(4) + at(5) + at(6) + at(7) + at(8) + at(9);
+  return `${time.slice(0, 8)}-${time.slice(8)}-${version}${at(1)}-${variant}${at(3)}-${node}`;
 }

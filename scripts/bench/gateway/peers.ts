@@ -74,22 +74,38 @@ export interface WrkoutOrder {
   readonly logs?: boolean;
 }
 
+/** As many limits as the built-in plans have, checked on each request, and each so high that nothing is refused. */
+const roomyPlan = {
+  id: 'bench',
+  title: 'Bench',
+  amountMinor: 0,
+  currency: 'EUR',
+  monthlyQuota: 1e12,
+  limits: [
+    { name: 'burst', kind: 'requests', limit: 1e9, windowSeconds: 10 },
+    { name: 'hour', kind: 'requests', limit: 1e9, windowSeconds: 3600 },
+    { name: 'concurrent', kind: 'concurrent', limit: 1e5 },
+  ],
+};
+
 export type WrkoutPeer = Peer & { readonly key: string };
 
 function wrkoutProgram({ name, folder, upstream, tls, logs = true }: WrkoutOrder, port: number): Program {
   const dataFolder = path.join(folder, name);
   mkdirSync(dataFolder, { recursive: true });
+  const plansFile = path.join(folder, 'plans.json');
+  writeFileSync(plansFile, JSON.stringify({ plans: [roomyPlan] }));
   const env = {
     NODE_ENV: 'production',
     WRKOUT_DATA_DIR: dataFolder,
     WRKOUT_PUBLIC_HOST: '127.0.0.1',
     WRKOUT_PUBLIC_PORT: String(port),
     WRKOUT_ADMIN_PORT: '0',
+    WRKOUT_PLANS_FILE: plansFile,
     WRKOUT_PLAIN_HTTP: tls ? 'false' : 'true',
     WRKOUT_UPSTREAM_URL: new URL(upstream.url).origin,
   };
-  const preloads = ['lift-limits.ts', ...(logs ? [] : ['discard-rows.ts'])];
-  const imports = preloads.flatMap((file) => ['--import', entry(file)]);
+  const imports = logs ? [] : ['--import', entry('discard-rows.ts')];
   return { command: [process.execPath, ...imports, path.join(root, 'server/main.ts')], folder, env };
 }
 

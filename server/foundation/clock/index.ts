@@ -13,7 +13,32 @@ export type Clock = {
 export type Random = { readonly bytes: (length: number) => Buffer };
 
 export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
-export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+
+const poolBytes = 8_192;
+
+/**
+ * Randomness of the system, fetched many bytes at a time: asking for the ten of an id costs more than the rest of a gateway request's
+ * book-keeping. Each byte is given out once and then forgotten here. Long wishes go to the system directly.
+ */
+function pooledRandom(): Random {
+  let pool = Buffer.alloc(0);
+  let at = 0;
+  return {
+    bytes: (length) => {
+      if (length > poolBytes / 16) return randomBytes(length);
+      if (at + length > pool.length) {
+        pool = randomBytes(poolBytes);
+        at = 0;
+      }
+      const given = Buffer.from(pool.subarray(at, at + length));
+      pool.fill(0, at, at + length);
+      at += length;
+      return given;
+    },
+  };
+}
+
+export const systemRandom: Random = pooledRandom();
 
 /** The present moment as an Instant (ISO 8601, UTC, milliseconds). */
 export const nowUtc = (clock: Clock): Instant => new Date(clock.nowMs()).toISOString();

@@ -10,6 +10,9 @@ import { upstreamRefusal } from './upstream-refusal.ts';
 /** nginx's number for a client that went away before it was answered; only ever seen in the access log. */
 const clientGone = 499;
 
+/** Up to here making a text of the bytes costs less than a second buffer in the write. */
+const smallBytes = 16_384;
+
 /** Carries the upstream's answer to the client as it comes, at the pace at which the client takes it. */
 export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
@@ -60,9 +63,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#stopWatch();
     if (Object.keys(trailers).length > 0) this.#exchange.res.addTrailers(trailers);
     // The last byte goes out when the row is written: whoever has the whole answer finds it in the log, whatever happens to this process.
-    this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null }, () =>
-      this.#exchange.res.end(this.#lastPiece),
-    );
+    this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null }, () => this.#end());
     discardRest(this.#exchange);
   }
 
@@ -88,6 +89,15 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#stopWatch();
     this.#exchange.record({ status: this.#status, outcome: 'client-aborted', code: null });
     this.#controller?.abort(new Error('the client went away'));
+  }
+
+  /** A small answer that came in one piece leaves in one too: Node writes head and text together, head and bytes apart. */
+  #end(): void {
+    const { res, responseBytes } = this.#exchange;
+    const last = this.#lastPiece;
+    if (last !== undefined && last.length === responseBytes && last.length <= smallBytes)
+      res.end(last.toString('latin1'), 'latin1');
+    else res.end(last);
   }
 
   #stopWatch(): void {

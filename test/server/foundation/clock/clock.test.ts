@@ -37,4 +37,17 @@ describe('clock', () => {
       expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).to.equal(deps.clock.nowMs());
     }
   });
+
+  it('random bytes come in the length that was asked for, never twice, and stay as they were given', () => {
+    const lengths = [1, 10, 12, 32, 512, 513, 5_000];
+    const drawn = Array.from({ length: 7_000 }, (_, at) => systemRandom.bytes(lengths[at % 7] ?? 0));
+    const before = drawn.map((bytes) => bytes.toString('hex'));
+    expect(drawn.map(({ length }) => length)).to.deep.equal(drawn.map((_, at) => lengths[at % 7]));
+    systemRandom.bytes(500);
+    expect(drawn.map((bytes) => bytes.toString('hex'))).to.deep.equal(before);
+    const long = before.filter((text) => text.length > 2);
+    expect(new Set(long)).to.have.property('size', long.length);
+    const single = new Set(before.filter((text) => text.length === 2));
+    expect(single.size, 'of 1,000 single bytes most of the 256 are there').to.be.greaterThan(200);
+  });
 });
