@@ -2,7 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AnswerHead } from './answer-head.ts';
 import { readAnswerFields } from './fields.ts';
-import type { Line } from './line.ts';
+
+/** The connection a call runs on, as the call sees it. */
+export type Carrier = {
+  /** Ends the connection and with it the call. */
+  readonly fail: (reason: Error) => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+};
 
 /** One request under way, and what its handler holds to steer it. */
 export class Call implements Dispatcher.DispatchController {
@@ -15,7 +22,7 @@ export class Call implements Dispatcher.DispatchController {
   rawHeaders: string[] = [];
   rawTrailers: string[] = [];
   /** Where it runs; null before it is sent and after its end. */
-  line: Line | null = null;
+  line: Carrier | null = null;
 
   constructor(head: string, method: string, handler: Dispatcher.DispatchHandler) {
     this.head = head;
