@@ -1,6 +1,6 @@
 export { type AppDeps, buildApp } from './app.ts';
 export { type Authenticated, strategies } from './authenticate.ts';
-export { clientIp } from './client-ip.ts';
+export { clientIp, forwardedAddresses } from './client-ip.ts';
 export { type Actor, accountOf, adminOf, type Context, systemContext } from './context.ts';
 export { readCookie } from './cookies.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';

@@ -6,14 +6,64 @@ const notCopied = new Set([
   ...['te', 'transfer-encoding', 'upgrade', 'via'],
 ]);
 
+/** What the sections before the body have said already; too late, and dangerous, behind it (RFC 9110 section 6.5.1). */
+const notInTrailers = new Set([
+  ...['content-length', 'content-type', 'content-encoding', 'content-range', 'trailer', 'set-cookie'],
+  ...['x-request-id', 'strict-transport-security', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+]);
+
+/**
+ * What ends the body behind the fields: the last chunk, its length, or the connection. `told`: there is none, though they may tell of one (HEAD,
+ * 304), or chunks cannot be used (HTTP/1.0). `none`: none at all, when there may be no length either (1xx and 204, RFC 9110 section 8.6).
+ */
+export type Framing = 'chunks' | 'length' | 'end' | 'told' | 'none';
+
+/** The upstream coded its answer for the hop in a way that we cannot undo: without its label it would be another body. */
+export class UnknownCoding extends Error {
+  constructor(coding: string) {
+    super(`the upstream answered in the transfer coding ${coding}`);
+    this.name = 'UnknownCoding';
+  }
+}
+
 const text = (part: Buffer | string | undefined): string =>
   typeof part === 'string' ? part : (part?.toString('latin1') ?? '');
 
+/** How the upstream ends the body of its answer (RFC 9112 section 6.3). Throws UnknownCoding. Pure. */
+export function bodyFraming(raw: readonly (Buffer | string)[]): Framing {
+  let framing: Framing = 'end';
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at];
+    if (name?.length !== 14 && name?.length !== 17) continue;
+    const lower = text(name).toLowerCase();
+    if (lower === 'content-length') framing = 'length';
+    if (lower !== 'transfer-encoding') continue;
+    const coding = text(raw[at + 1]);
+    if (coding.toLowerCase() !== 'chunked') throw new UnknownCoding(coding);
+    framing = 'chunks';
+  }
+  return framing;
+}
+
+/** Announcing trailers needs chunks to put them behind: Node refuses it otherwise. */
+const cannotStand: Readonly<Record<Framing, readonly string[]>> = {
+  chunks: [],
+  length: ['trailer'],
+  end: ['trailer'],
+  told: ['trailer'],
+  none: ['trailer', 'content-length'],
+};
+
 /**
  * Fields of the upstream's answer for the client, as names and values in turn, behind `own`: without those of the upstream's hop and
- * those that `own` tells, each field line kept as it came, `Via` extended. A cookie of our own pages is not the upstream's to set. Pure.
+ * those that `own` tells, each field line kept as it came, `Via` extended. A cookie of our own
+ * pages is not the upstream's to set. Pure.
  */
-export function answerFields(raw: readonly (Buffer | string)[], own: readonly string[]): string[] {
+export function answerFields(
+  raw: readonly (Buffer | string)[],
+  own: readonly string[],
+  framing: Framing,
+): string[] {
   const pairs: [string, string][] = [];
   let named: string[] = [];
   let via = '';
@@ -26,7 +76,19 @@ export function answerFields(raw: readonly (Buffer | string)[], own: readonly st
     if (lower === 'set-cookie' && setsOwnCookie(value)) continue;
     if (!notCopied.has(lower) && !own.includes(lower)) pairs.push([name, value]);
   }
+  named.push(...cannotStand[framing]);
   const fields = [...own, 'via', `${via}1.1 wrkout`];
   for (const [name, value] of pairs) if (!named.includes(name.toLowerCase())) fields.push(name, value);
   return fields;
+}
+
+/** Trailer fields for the other side, as pairs: those that may stand behind a body (RFC 9110 section 6.5.1), each as it came. Pure. */
+export function trailerPairs(raw: readonly (Buffer | string)[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = text(raw[at]);
+    const lower = name.toLowerCase();
+    if (!notCopied.has(lower) && !notInTrailers.has(lower)) pairs.push([name, text(raw[at + 1])]);
+  }
+  return pairs;
 }

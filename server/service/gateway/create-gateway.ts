@@ -12,8 +12,8 @@ import { forward } from './forward.ts';
 import { createLimits } from './limits.ts';
 import { createMonthlyUsage } from './monthly-usage.ts';
 import type { GatewayDeps, GatewayOptions } from './ports.ts';
-import { refuse } from './refuse.ts';
-import { isGatewayTarget } from './rules.ts';
+import { answerAsLast, refuse } from './refuse.ts';
+import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
 
 export type Gateway = {
@@ -61,8 +61,10 @@ function flightCounter() {
 /** The story of one request: who is it, may it pass, then forward it or say why not. */
 function handleExchange(parts: GatewayParts, exchange: Exchange): void {
   const refusal = admit(parts, exchange);
-  if (refusal === null) forward(parts, exchange);
-  else refuse(exchange, refusal);
+  const { method, headers } = exchange.req;
+  if (refusal !== null) refuse(exchange, refusal);
+  else if (method === 'OPTIONS' && hopsLeft(method, headers['max-forwards']) === 0) answerAsLast(exchange);
+  else forward(parts, exchange);
 }
 
 function fail(parts: GatewayParts, exchange: Exchange, error: unknown): void {

@@ -19,3 +19,13 @@ export function refuse(exchange: Exchange, refusal: Refusal, outcome: Outcome = 
   } else exchange.record(ending, answer);
   discardRest(exchange);
 }
+
+/** The request may not go further (RFC 9110 section 7.6.2), so it is answered here: what passes this gateway. It counts as an answer of our own. */
+export function answerAsLast(exchange: Exchange): void {
+  const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+  const fields = [...exchange.answerFields(), 'allow', allow, 'content-length', '0'];
+  exchange.record({ status: 200, outcome: 'refused', code: null }, () =>
+    exchange.res.writeHead(200, fields).end(),
+  );
+  discardRest(exchange);
+}

@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import { forwardedAddresses } from '#server/foundation/http/index.ts';
 import { type Exchange, isEncrypted } from './exchange.ts';
 import type { Caller } from './ports.ts';
-import { connectionNames, forwardedNode, isTrustedPeer, othersCookies, presentedKey } from './rules.ts';
+import {
+  connectionNames,
+  forwardedNode,
+  hopsLeft,
+  isTrustedPeer,
+  othersCookies,
+  presentedKey,
+} from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1), or rebuilt by us, or ours alone: none of these is copied to the upstream. */
 const notCopied = new Set([
@@ -60,12 +68,12 @@ function originOf({ req }: Exchange, trustedProxies: readonly string[]): Origin 
   const ownProto = isEncrypted(req) ? 'https' : 'http';
   const toldProto = trusted ? headers['x-forwarded-proto'] : undefined;
   const host = (trusted ? headers['x-forwarded-host'] : undefined) ?? headers.host;
-  const before = trusted ? headers['x-forwarded-for'] : undefined;
   const plainPeer = peer.replace(/^::ffff:/, '');
+  const before = trusted ? forwardedAddresses(headers['x-forwarded-for']?.toString()) : [];
   return {
     proto: toldProto === 'https' || toldProto === 'http' ? toldProto : ownProto,
     host: typeof host === 'string' && isPlainHost.test(host) ? host : null,
-    chain: before === undefined ? plainPeer : `${String(before)}, ${plainPeer}`,
+    chain: [...before, plainPeer].join(', '),
   };
 }
 
@@ -84,6 +92,17 @@ function addCaller(fields: string[], { accountId, keyId, environment, scopes }: 
   if (scopes.length > 0) fields.push('x-wrkout-key-scopes', scopes.join(' '));
 }
 
+function oneHopLess({ method }: IncomingMessage, value: string): string {
+  const left = hopsLeft(method, value);
+  return left === null ? value : String(left - 1);
+}
+
+/** Fields that go on with another value; one that becomes empty is left out. */
+const rewrites = new Map<string, (value: string, req: IncomingMessage) => string>([
+  ['cookie', othersCookies],
+  ['max-forwards', (value, req) => oneHopLess(req, value)],
+]);
+
 function copied(req: IncomingMessage): string[] {
   const { rawHeaders } = req;
   const named = req.headers.connection ? connectionNames(req.headers.connection) : [];
@@ -93,10 +112,11 @@ function copied(req: IncomingMessage): string[] {
     const name = rawHeaders[at] ?? '';
     const lower = name.toLowerCase();
     if (notCopied.has(lower) || named.includes(lower) || meansNotCopied(lower)) continue;
-    if (lower === 'authorization' && dropAuthorization) continue;
     const value = rawHeaders[at + 1] ?? '';
-    const kept = lower === 'cookie' ? othersCookies(value) : value;
-    if (lower !== 'cookie' || kept !== '') fields.push(name, kept);
+    // Node tells only the first of several lines; the key may stand in another.
+    if (lower === 'authorization' && (dropAuthorization || apiKeyShape.test(value))) continue;
+    const kept = rewrites.get(lower)?.(value, req) ?? value;
+    if (kept !== '' || value === '') fields.push(name, kept);
   }
   return fields;
 }

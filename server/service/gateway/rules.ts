@@ -28,6 +28,18 @@ export function stripPrefix(target: string, prefix: string): string | null {
 /** Methods that a gateway does not forward: they are about the connection or echo credentials (RFC 9110 sections 9.3.6 and 9.3.8). */
 export const isRefusedMethod = (method: string): boolean => method === 'TRACE' || method === 'CONNECT';
 
+/**
+ * How many gateways an OPTIONS request may still pass (RFC 9110 section 7.6.2); null when it does not say. Other methods that are forwarded
+ * have no such limit. Pure.
+ */
+export function hopsLeft(
+  method: string | undefined,
+  maxForwards: string | string[] | undefined,
+): number | null {
+  if (method !== 'OPTIONS' || typeof maxForwards !== 'string' || !/^\d{1,9}$/.test(maxForwards)) return null;
+  return Number(maxForwards);
+}
+
 const bearer = /^Bearer +(\S+) *$/i;
 
 /** The API key of a request: `X-Api-Key` before `Authorization: Bearer`; null when there is neither. Pure. */

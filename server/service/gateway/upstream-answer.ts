@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
-import { answerFields } from './answer-fields.ts';
+import { answerFields, bodyFraming, type Framing, trailerPairs } from './answer-fields.ts';
 import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
 import { refuse } from './refuse.ts';
@@ -12,6 +12,34 @@ const clientGone = 499;
 
 /** Up to here making a text of the bytes costs less than a second buffer in the write. */
 const smallBytes = 16_384;
+
+function framingOf({ req }: ServerResponse, status: number, body: Framing): Framing {
+  if (status === 204) return 'none';
+  return status === 304 || req.method === 'HEAD' || req.httpVersionMinor === 0 ? 'told' : body;
+}
+
+/** Interim answers go on in their order (RFC 9110 section 15.2), but for HTTP/1.0, which knows none, and a switch nobody asked for. */
+function passInterim(res: ServerResponse, status: number, raw: readonly (Buffer | string)[]): void {
+  if (res.req.httpVersionMinor === 0 || status === 101) return;
+  if (status === 100) res.writeContinue();
+  else res.writeInformation(status, answerFields(raw, [], 'none'));
+}
+
+/** The upstream does not vouch for the end of its answer, so neither do we: a last chunk would say that it is whole. */
+function endWithConnection(res: ServerResponse, fields: string[]): void {
+  res.removeHeader('transfer-encoding');
+  fields.push('connection', 'close');
+}
+
+/** A reason phrase means nothing (RFC 9112 section 4); one that is no plain text is replaced by the usual one. */
+const plainReason = (message: string | undefined): string | undefined =>
+  message !== undefined && /^[\t -~]+$/.test(message) ? message : undefined;
+
+/** An answer that was cut off must not look whole. To HTTP/1.0 the end of the connection is the end of the body, so it is reset. */
+function tear(res: ServerResponse): void {
+  if (res.req.httpVersionMinor === 0) res.socket?.resetAndDestroy();
+  else res.destroy();
+}
 
 /** Carries the upstream's answer to the client as it comes, at the pace at which the client takes it. */
 export class UpstreamAnswer implements Dispatcher.DispatchHandler {
@@ -42,15 +70,21 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
     message?: string,
   ): void {
-    if (status < 200) return;
     const { res } = this.#exchange;
     const raw = controller.rawHeaders;
     if (!Array.isArray(raw)) throw new Error('undici gave no raw fields');
+    if (status < 200) {
+      passInterim(res, status, raw);
+      return;
+    }
     this.#status = status;
     const length = headers['content-length'];
     this.#length = length === undefined ? null : Number(length);
     res.on('drain', () => controller.resume());
-    res.writeHead(status, message || undefined, answerFields(raw, this.#exchange.answerFields()));
+    const framing = framingOf(res, status, bodyFraming(raw));
+    const fields = answerFields(raw, this.#exchange.answerFields(), framing);
+    if (framing === 'end') endWithConnection(res, fields);
+    res.writeHead(status, plainReason(message), fields);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -59,9 +93,11 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     else if (!this.#exchange.res.write(chunk)) controller.pause();
   }
 
-  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#stopWatch();
-    if (Object.keys(trailers).length > 0) this.#exchange.res.addTrailers(trailers);
+    const trailers = controller.rawTrailers;
+    if (Array.isArray(trailers) && trailers.length > 0)
+      this.#exchange.res.addTrailers(trailerPairs(trailers));
     // The last byte goes out when the row is written: whoever has the whole answer finds it in the log, whatever happens to this process.
     this.#exchange.record({ status: this.#status, outcome: 'forwarded', code: null }, () => this.#end());
     discardRest(this.#exchange);
@@ -79,8 +115,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
       return;
     }
     this.#exchange.record({ status: this.#status, outcome, code });
-    // An answer that was cut off must not look whole: the client sees its connection die.
-    res.destroy();
+    tear(res);
   }
 
   #clientClosed(): void {

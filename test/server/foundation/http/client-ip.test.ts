@@ -34,6 +34,10 @@ describe('address of the client', () => {
     ['a proxy that tells nothing is the client', undefined, [proxy], proxy],
     ['proxies all the way are told as the farthest', `${inner}`, [proxy, inner], inner],
     ['empty parts are passed over', ` , ${client} ,`, [proxy], client],
+    ['an address with a port is the address', `${client}:4711`, [proxy], client],
+    ['IPv6 may stand in brackets, with a port', `[2001:db8::7]:443`, [proxy], '2001:db8::7'],
+    ['what is no address is not the client: the hop that passed it on is', 'unknown', [proxy], proxy],
+    ['nothing in front of what is no address is believed', `${client}, <script>`, [proxy], proxy],
     ['IPv4 over an IPv6 socket is IPv4', `::ffff:${client}`, [proxy], client],
   ] as const)
     it(what, () => {
