@@ -1,7 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { nowUtc } from '#server/foundation/clock/index.ts';
 import { honourIdempotencyKeys } from '#server/foundation/http/idempotency/index.ts';
-import { buildApp, type Listener, listen, type Route, systemContext } from '#server/foundation/http/index.ts';
+import {
+  buildApp,
+  type Listener,
+  type ListenerHooks,
+  listen,
+  type Route,
+  systemContext,
+} from '#server/foundation/http/index.ts';
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
@@ -51,24 +58,29 @@ function handlersOf(base: Base, { passport, gateway }: Features, routes: readonl
   const app = buildApp(deps, on('public'));
   const front: RequestListener = (req, res) =>
     gateway.serves(req) ? gateway.handle(req, res) : app(req, res);
-  return { public: front, admin: buildApp(deps, on('admin')) };
+  return {
+    public: { handler: front, hooks: gateway.hooks },
+    admin: { handler: buildApp(deps, on('admin')) },
+  };
 }
+
+type Handlers = { readonly handler: RequestListener; readonly hooks?: ListenerHooks };
 
 async function startListeners(
   base: Base,
-  handlers: { public: RequestListener; admin: RequestListener },
+  handlers: { public: Handlers; admin: Handlers },
   tls: ServerTls,
   open: CloseStack,
 ) {
   const { config } = base;
   const start = async (
     name: 'PUBLIC' | 'ADMIN',
-    handler: RequestListener,
+    { handler, ...rest }: Handlers,
     secure: boolean,
   ): Promise<Listener> => {
     const portKey = `WRKOUT_${name}_PORT` as const;
     const place = { host: config[`WRKOUT_${name}_HOST`], port: config[portKey], portKey };
-    const listener = await listen(handler, { ...place, tls: secure ? tls : null });
+    const listener = await listen(handler, { ...place, ...rest, tls: secure ? tls : null });
     open.add(() => listener.stop(drainSeconds));
     return listener;
   };

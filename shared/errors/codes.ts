@@ -43,6 +43,8 @@ export const errorTable = {
     type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
   },
   'request-refused': { status: 400, title: 'The request is not one a gateway may forward.' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time.' },
+  'fields-too-large': { status: 431, title: 'The header fields of the request are too large.' },
   'upstream-unreachable': { status: 502, title: 'The API behind the gateway cannot be reached.' },
   'upstream-timeout': { status: 504, title: 'The API behind the gateway did not answer in time.' },
   'upstream-unavailable': { status: 503, title: 'The API behind the gateway takes no requests now.' },

@@ -1,10 +1,11 @@
 export { type AppDeps, buildApp } from './app.ts';
 export { type Authenticated, strategies } from './authenticate.ts';
+export { type BrokenRequest, bodyBroken, type Fault } from './broken/index.ts';
 export { clientIp, forwardedAddresses } from './client-ip.ts';
 export { type Actor, accountOf, adminOf, type Context, systemContext } from './context.ts';
 export { readCookie } from './cookies.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
-export { ListenError, type Listener, type ListenerOptions, listen } from './listener.ts';
+export { ListenError, type Listener, type ListenerHooks, type ListenerOptions, listen } from './listener.ts';
 export { type Log, openLog } from './log.ts';
 export { type Paging, readPage } from './page.ts';
 export { createPassport } from './passport.ts';

@@ -1,11 +1,36 @@
 import {
   createServer as createHttpServer,
+  type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { newId, systemClock, systemRandom } from '#server/foundation/clock/index.ts';
+import {
+  answerBroken,
+  type BrokenDeps,
+  type BrokenRequest,
+  guardChunks,
+  refuseRequest,
+  requestFault,
+  toOriginForm,
+} from './broken/index.ts';
+
+/** What a handler takes of HTTP beside requests. */
+export type ListenerHooks = {
+  /** Told of each request that was refused because it is no HTTP as we understand it; no handler saw it. */
+  readonly onBroken?: (broken: BrokenRequest) => void;
+  /** True for a request whose handler says itself when the client shall go on (`Expect: 100-continue`). */
+  readonly takesExpect?: (req: IncomingMessage) => boolean;
+  /** Which requests for another protocol are taken, and by whom; of all others the `Upgrade` is ignored, as RFC 9110 section 7.8 allows. */
+  readonly upgrades?: {
+    readonly accepts: (req: IncomingMessage) => boolean;
+    readonly take: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  };
+};
 
 export type ListenerOptions = {
   readonly host: string;
@@ -14,6 +39,7 @@ export type ListenerOptions = {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   /** The configuration key of the port, for the sentence that says it is taken. */
   readonly portKey?: string;
+  readonly hooks?: ListenerHooks;
 };
 
 /** An address that cannot be listened on; the message says which, why, and what to set. */
@@ -34,14 +60,46 @@ export type Listener = {
 };
 
 /** Slow-request limits against clients that trickle bytes to hold connections. */
-const serverOptions = { requestTimeout: 300_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
+const serverOptions = {
+  requestTimeout: 300_000,
+  headersTimeout: 20_000,
+  keepAliveTimeout: 65_000,
+  // Asked for in `requestFault`: Node's own refusal is no problem document.
+  requireHostHeader: false,
+};
 
-function createServer(handler: RequestListener, { tls }: ListenerOptions): Server {
-  if (!tls) return createHttpServer(serverOptions, handler);
-  return createHttpsServer(
-    { ...serverOptions, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] },
-    handler,
-  );
+function createServer({ tls, hooks }: ListenerOptions): Server {
+  const upgrades = hooks?.upgrades;
+  const shouldUpgradeCallback = (req: IncomingMessage) =>
+    upgrades !== undefined && requestFault(req) === null && upgrades.accepts(req);
+  const options = { ...serverOptions, shouldUpgradeCallback };
+  const server = tls
+    ? createHttpsServer({ ...options, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] })
+    : createHttpServer(options);
+  // Node drops what exceeds its count without a word, the length of the body perhaps; their size is limited anyway.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+/** Only what is a whole and unmistakable request reaches the handler; the rest is refused with a problem, and its connection closed. */
+function refuseFaults(deps: BrokenDeps, handler: RequestListener): RequestListener {
+  return (req, res) => {
+    const isChunked = req.headers['transfer-encoding'] !== undefined;
+    let detail = requestFault(req);
+    if (detail === null && isChunked && !guardChunks(req)) detail = 'chunk extensions are not taken';
+    detail ??= toOriginForm(req);
+    if (detail === null) handler(req, res);
+    else refuseRequest(deps, res, { code: 'request-refused', detail });
+  };
+}
+
+/** A client that waits for `100 Continue` gets it at once unless the handler decides; expectations nobody knows are ignored (RFC 9110 section 10.1.1). */
+function meetExpectations(server: Server, hooks: ListenerHooks): void {
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    if (!hooks.takesExpect?.(req)) res.writeContinue();
+    server.emit('request', req, res);
+  });
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 }
 
 /** A connection kept alive after its last answer would hold up the stop for the whole grace time. */
@@ -64,12 +122,14 @@ function trackSilent(server: Server): ReadonlyMap<string, Socket> {
     });
   });
   server.prependListener('request', ({ socket }) => silent.delete(peerOf(socket)));
+  server.prependListener('upgrade', (_req, socket) => silent.delete(peerOf(socket as Socket)));
   return silent;
 }
 
 /** Watches a server from its start, so that it can be told to let go of its clients. */
-function trackClients(server: Server): { readonly letGo: () => void } {
+function trackClients(server: Server) {
   const underWay = new Set<ServerResponse>();
+  const tunnels = new Set<Socket>();
   const silent = trackSilent(server);
   let isLeaving = false;
   server.prependListener('request', (_req, res) => {
@@ -77,19 +137,39 @@ function trackClients(server: Server): { readonly letGo: () => void } {
     res.once('close', () => underWay.delete(res));
     if (isLeaving) closeAfter(res);
   });
+  server.prependListener('upgrade', (_req, stream) => {
+    const socket = stream as Socket;
+    tunnels.add(socket);
+    socket.once('close', () => tunnels.delete(socket));
+    if (isLeaving) socket.destroySoon();
+  });
   return {
+    underWay: (socket: Socket) => [...underWay].filter(({ req }) => req.socket === socket),
     letGo: () => {
       isLeaving = true;
+      for (const socket of tunnels) socket.destroySoon();
       for (const res of underWay) closeAfter(res);
       for (const socket of silent.values()) socket.destroy();
+    },
+    cutTunnels: () => {
+      for (const socket of tunnels) socket.destroy();
     },
   };
 }
 
+type Clients = ReturnType<typeof trackClients>;
+
 /** Starts listening. Rejects with ListenError when the address is taken or not ours. */
 export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
-  const server = createServer(handler, options);
+  const server = createServer(options);
   const clients = trackClients(server);
+  const { hooks = {} } = options;
+  const requestId = () => newId({ clock: systemClock, random: systemRandom });
+  const deps: BrokenDeps = { requestId, onBroken: hooks.onBroken, underWay: clients.underWay };
+  server.on('request', refuseFaults(deps, handler));
+  meetExpectations(server, hooks);
+  if (hooks.upgrades) server.on('upgrade', hooks.upgrades.take);
+  answerBroken(server, deps);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new ListenError(options, cause)));
     server.listen(options.port, options.host, resolve);
@@ -99,14 +179,17 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
-    stop: (graceSeconds) => stopServer(server, clients.letGo, graceSeconds),
+    stop: (graceSeconds) => stopServer(server, clients, graceSeconds),
   };
 }
 
-async function stopServer(server: Server, letGo: () => void, graceSeconds: number): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+async function stopServer(server: Server, clients: Clients, graceSeconds: number): Promise<void> {
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    clients.cutTunnels();
+  }, graceSeconds * 1000);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  letGo();
+  clients.letGo();
   server.closeIdleConnections();
   await closed;
   clearTimeout(timer);

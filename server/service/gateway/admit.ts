@@ -1,7 +1,7 @@
 import { hasScopes, isWellFormedApiKey } from '#shared/values/index.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
-import { hasSeveralHosts, isRefusedMethod, presentedKey } from './rules.ts';
+import { isRefusedMethod, presentedKey } from './rules.ts';
 
 const busy: Refusal = { code: 'not-ready', retryAfterSeconds: 1 };
 
@@ -23,9 +23,7 @@ function identify({ lookupKey }: GatewayParts, exchange: Exchange): Refusal | nu
  */
 export function admit(parts: GatewayParts, exchange: Exchange): Refusal | null {
   if (parts.isDraining() || !parts.accessLog.hasRoom()) return busy;
-  const { method = '', rawHeaders } = exchange.req;
-  if (exchange.target === null || isRefusedMethod(method) || hasSeveralHosts(rawHeaders))
-    return { code: 'request-refused' };
+  if (exchange.target === null || isRefusedMethod(exchange.req.method)) return { code: 'request-refused' };
   const stranger = identify(parts, exchange);
   if (stranger !== null || exchange.caller === null) return stranger;
   const requiredScopes = parts.requiredScopes(method, exchange.target);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ListenerHooks } from '#server/foundation/http/index.ts';
 import {
   openUpstreams,
   singleUpstream,
@@ -12,6 +13,7 @@ import { forward } from './forward.ts';
 import { createLimits } from './limits.ts';
 import { createMonthlyUsage } from './monthly-usage.ts';
 import type { GatewayDeps, GatewayOptions } from './ports.ts';
+import { recordBroken } from './record-broken.ts';
 import { answerAsLast, refuse } from './refuse.ts';
 import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
@@ -21,6 +23,8 @@ export type Gateway = {
   readonly handle: RequestListener;
   /** Is this request the gateway's? Everything else is for Express. */
   readonly serves: (req: IncomingMessage) => boolean;
+  /** What the listener has to hand over beside requests. */
+  readonly hooks: ListenerHooks;
   readonly usage: {
     /** Requests of an account in the running UTC month that count against its quota. */
     readonly used: (accountId: AccountId) => number;
@@ -105,6 +109,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     draining = true;
     return flights.none();
   };
+  const serves = (req: IncomingMessage): boolean => isGatewayTarget(req.url ?? '', parts.prefix);
   return {
     handle: (req, res) => {
       flights.begin(res);
@@ -115,7 +120,8 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
         fail(parts, exchange, error);
       }
     },
-    serves: (req) => isGatewayTarget(req.url ?? '', parts.prefix),
+    serves,
+    hooks: { onBroken: (broken) => recordBroken(parts, broken) },
     usage: { used: usage.used, forget: usage.forget },
     upstreams: { states: upstreams.states },
     inFlight: flights.count,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { bodyBroken, type Fault } from '#server/foundation/http/index.ts';
 import { hostName, type Route } from '#server/service/gateway/upstreams/index.ts';
 import { bodyOf } from './counted-body.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
@@ -32,7 +33,14 @@ export function forward(parts: GatewayParts, exchange: Exchange): void {
   exchange.upstreamFromMs = clock.monotonicMs();
   const body = bodyOf(exchange);
   // A client that goes away in the middle of its body: undici sees the body end with an error and drops the request.
-  if (body) res.once('close', () => body.destroy());
+  const answer = new UpstreamAnswer(exchange, clock);
+  if (body) {
+    res.once('close', () => body.destroy());
+    res.once(bodyBroken, (fault: Fault) => {
+      answer.requestBroke(fault);
+      body.destroy();
+    });
+  }
   upstream.dispatch(
     {
       method: req.method as Dispatcher.HttpMethod,
@@ -40,6 +48,6 @@ export function forward(parts: GatewayParts, exchange: Exchange): void {
       headers: requestFields(exchange, trustedProxies),
       body,
     },
-    new UpstreamAnswer(exchange, clock),
+    answer,
   );
 }

@@ -15,6 +15,8 @@ export type RefusalCode = Extract<
   | 'rate-limited'
   | 'quota-exceeded'
   | 'request-refused'
+  | 'request-timeout'
+  | 'fields-too-large'
   | 'upstream-unreachable'
   | 'upstream-timeout'
   | 'upstream-unavailable'
@@ -32,6 +34,8 @@ export type Refusal = {
   readonly requiredScopes?: readonly string[];
   /** What the client may know beside the title. */
   readonly detail?: string;
+  /** The connection cannot go on: what comes next on it cannot be told from what belongs to this request. */
+  readonly closes?: boolean;
 };
 
 /** The answer's body (RFC 9457), with the member that the rate limit draft defines (section 5.1). Pure. */
@@ -47,7 +51,7 @@ export const problemOf = ({ code, violated, detail }: Refusal, requestId: string
 
 /** Fields of the answer beside those that every answer carries, as names and values in turn. Pure. */
 export function refusalFields(
-  { code, retryAfterSeconds, requiredScopes }: Refusal,
+  { code, retryAfterSeconds, requiredScopes, closes }: Refusal,
   bodyLength: number,
 ): string[] {
   const fields = [
@@ -65,7 +69,7 @@ export function refusalFields(
       `Bearer realm="api", error="insufficient_scope", scope="${requiredScopes.join(' ')}"`,
     );
   // The server is ending or overloaded: the next request shall go over a new connection.
-  if (code === 'not-ready') fields.push('connection', 'close');
+  if (code === 'not-ready' || closes) fields.push('connection', 'close');
   if (retryAfterSeconds !== undefined) fields.push('retry-after', String(retryAfterSeconds));
   return fields;
 }

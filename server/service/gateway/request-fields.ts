@@ -114,7 +114,7 @@ function copied(req: IncomingMessage): string[] {
     if (notCopied.has(lower) || named.includes(lower) || meansNotCopied(lower)) continue;
     const value = rawHeaders[at + 1] ?? '';
     // Node tells only the first of several lines; the key may stand in another.
-    if (lower === 'authorization' && (dropAuthorization || apiKeyShape.test(value))) continue;
+    if (lower === 'authorization' && (dropAuthorization || secretShape.test(value))) continue;
     const kept = rewrites.get(lower)?.(value, req) ?? value;
     if (kept !== '' || value === '') fields.push(name, kept);
   }

@@ -26,7 +26,8 @@ export function stripPrefix(target: string, prefix: string): string | null {
 }
 
 /** Methods that a gateway does not forward: they are about the connection or echo credentials (RFC 9110 sections 9.3.6 and 9.3.8). */
-export const isRefusedMethod = (method: string): boolean => method === 'TRACE' || method === 'CONNECT';
+export const isRefusedMethod = (method: string | undefined): boolean =>
+  method === 'TRACE' || method === 'CONNECT';
 
 /**
  * How many gateways an OPTIONS request may still pass (RFC 9110 section 7.6.2); null when it does not say. Other methods that are forwarded
@@ -46,16 +47,6 @@ const bearer = /^Bearer +(\S+) *$/i;
 export function presentedKey(apiKey: string | string[] | undefined, authorization: string | undefined) {
   if (apiKey !== undefined) return String(apiKey);
   return authorization === undefined ? null : (bearer.exec(authorization)?.[1] ?? null);
-}
-
-/** Does a request name its host more than once? Each server behind could take another one for true (RFC 9112 section 3.2). Pure. */
-export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
-  }
-  return hosts > 1;
 }
 
 /** Every cookie that our own pages set begins with this. */

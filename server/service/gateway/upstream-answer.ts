@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
+import type { Fault } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, trailerPairs } from './answer-fields.ts';
 import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
@@ -116,6 +117,15 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     }
     this.#exchange.record({ status: this.#status, outcome, code });
     tear(res);
+  }
+
+  /** The rest of the request's body cannot be read: nothing of it may pass for a whole request. */
+  requestBroke({ code, detail }: Fault): void {
+    if (this.#exchange.recorded) return;
+    this.#gone = true;
+    this.#stopWatch();
+    refuse(this.#exchange, { code, detail, closes: true });
+    this.#controller?.abort(new Error('the request is malformed'));
   }
 
   #clientClosed(): void {

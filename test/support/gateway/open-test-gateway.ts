@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { systemRandom } from '#server/foundation/clock/index.ts';
+import { listen } from '#server/foundation/http/index.ts';
 import {
   type Caller,
   createGateway,
@@ -38,7 +39,7 @@ export type Ask = {
   body?: string | Buffer;
 };
 
-type Options = Partial<GatewayOptions> & {
+export type Options = Partial<GatewayOptions> & {
   limits?: Partial<Caller['limits']>;
   used?: number;
   hasRoom?: () => boolean;
@@ -76,7 +77,7 @@ const rawSender = (port: number) => async (text: string) => {
 };
 
 /** A gateway that knows one key, with what it was told and what it recorded. */
-function makeGateway(upstreamUrl: string, options: Options) {
+export function makeGateway(upstreamUrl: string, options: Options) {
   const clock = movableClock();
   const records: ExchangeRecord[] = [];
   const pushAtOnce: ExchangeLog['push'] = (record, onWritten) => {
@@ -112,11 +113,11 @@ export async function openTestGateway(respond: RequestListener, options: Options
   const upstream = createServer(respond);
   const upstreamPort = await listening(upstream);
   const made = makeGateway(`http://127.0.0.1:${upstreamPort}`, options);
-  const front = createServer(made.gateway.handle);
-  const port = await listening(front);
+  const { handle, hooks } = made.gateway;
+  const front = await listen(handle, { host: '127.0.0.1', port: 0, tls: null, hooks });
+  const { port } = front;
   const close = async () => {
-    front.closeAllConnections();
-    front.close();
+    await front.stop(0);
     upstream.closeAllConnections();
     upstream.close();
     await made.gateway.close();

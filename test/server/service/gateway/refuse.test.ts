@@ -30,7 +30,7 @@ describe('gateway: refusals', () => {
       },
       { code: 'key-malformed', status: 401, ask: { headers: { 'x-api-key': '' } } },
       { code: 'request-refused', status: 400, ask: { method: 'TRACE' } },
-      { code: 'request-refused', status: 400, ask: { path: 'http://example.com/api/x' } },
+      { code: 'request-refused', status: 400, ask: { path: 'ftp://example.com/api/x' } },
       { code: 'request-refused', status: 400, ask: { method: 'OPTIONS', path: '*' } },
       { code: 'request-refused', status: 400, ask: { path: '/api/a/../../admin' } },
       { code: 'request-refused', status: 400, ask: { path: '/api/%2e%2E/admin' } },

@@ -1,0 +1,10 @@
+export {
+  answerBroken,
+  type BrokenDeps,
+  type BrokenRequest,
+  bodyBroken,
+  refuseRequest,
+} from './answer-broken.ts';
+export { guardChunks } from './guard-chunks.ts';
+export type { BrokenCode, Fault } from './problem-bytes.ts';
+export { requestFault, toOriginForm } from './request-faults.ts';
