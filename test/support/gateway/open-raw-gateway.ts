@@ -5,28 +5,47 @@ import { makeGateway, type Options, until } from './open-test-gateway.ts';
 
 export const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-/** What the upstream does when the fields of a request have come: writes these bytes, or whatever else. */
+/** What the upstream does: writes these bytes when a request has come whole, or whatever else as soon as its fields have come. */
 export type Respond = string | ((socket: Socket, request: string) => void);
 
-/** An upstream that reads and writes bytes. Answers each connection's requests one by one, as soon as their fields have come. */
+/** Where the first request in `text` ends, or -1 while it has not come whole. */
+function requestEnd(text: string): number {
+  const head = text.indexOf('\r\n\r\n') + 4;
+  if (head < 4) return -1;
+  const fields = text.slice(0, head);
+  if (/\r\ntransfer-encoding: chunked\r\n/i.test(fields)) {
+    const last = /(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(text.slice(head));
+    return last ? head + last.index + last[0].length : -1;
+  }
+  const end = head + Number(/\r\ncontent-length: (\d+)\r\n/i.exec(fields)?.[1] ?? 0);
+  return text.length >= end ? end : -1;
+}
+
+/** An upstream that reads and writes bytes. */
 async function openRawUpstream(respond: Respond) {
   const received: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     const at = received.push('') - 1;
-    let answered = 0;
+    let [unread, isTold] = ['', false];
+    const tell = () => {
+      if (!isTold && typeof respond !== 'string' && unread.includes('\r\n\r\n')) {
+        isTold = true;
+        respond(socket, unread);
+      }
+    };
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     socket.on('data', (part) => {
-      const before = received[at] ?? '';
-      const text = before + part.toString('latin1');
-      received[at] = text;
-      if (answered > 0 && !/\r\n\r\n(?:[A-Z]+ )/.test(text)) return;
-      if (text.split(/(?:^|\r\n\r\n)(?=[A-Z]+ \/)/).filter(Boolean).length <= answered) return;
-      if (!text.includes('\r\n\r\n')) return;
-      answered += 1;
-      if (typeof respond === 'string') socket.write(respond, 'latin1');
-      else respond(socket, text);
+      received[at] += part.toString('latin1');
+      unread += part.toString('latin1');
+      tell();
+      for (let end = requestEnd(unread); end !== -1; end = requestEnd(unread)) {
+        unread = unread.slice(end);
+        isTold = false;
+        if (typeof respond === 'string') socket.write(respond, 'latin1');
+        tell();
+      }
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -21,12 +21,13 @@ function hostFault({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): 
 
 /**
  * What is wrong with the message of a request that Node's parser let pass, or null: another major version (Node takes HTTP/0.9 and 2.0 in
- * HTTP/1.1's clothes), a host that is missing, double or none (RFC 9112 section 3.2), a transfer coding other than chunked, or any in HTTP/1.0
+ * HTTP/1.1's clothes), a length that JavaScript cannot count, a host that is missing, double or none (RFC 9112 section 3.2), a transfer coding other than chunked, or any in HTTP/1.0
  * (section 6.1). Servers behind could understand such a message otherwise than we do. Pure.
  */
 export function requestFault(req: IncomingMessage): string | null {
   if (req.httpVersionMajor !== 1) return 'this is not HTTP/1.1';
-  const coding = req.headers['transfer-encoding'];
+  const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
+  if (length !== undefined && length.length > 15) return 'Content-Length is larger than anything';
   if (coding !== undefined) {
     if (req.httpVersionMinor === 0) return 'HTTP/1.0 has no Transfer-Encoding';
     if (coding.toLowerCase() !== 'chunked') return 'the only transfer coding that is understood is chunked';

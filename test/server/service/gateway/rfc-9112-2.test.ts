@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { problemSchema } from '#shared/errors/index.ts';
+import { expectBroken } from '#test/support/gateway/expect-broken.ts';
 import { openRawGateway, parseAnswer, type RawGateway } from '#test/support/gateway/open-raw-gateway.ts';
 
 describe('RFC 9112 section 2: messages that are not well-formed', () => {
@@ -8,27 +8,6 @@ describe('RFC 9112 section 2: messages that are not well-formed', () => {
     test = await openRawGateway();
   });
   afterEach(() => test.close());
-
-  /** 400 as a problem, connection closed, nothing at the upstream, one row. */
-  async function expectRefused(message: string, { hasRow = true } = {}) {
-    const answer = parseAnswer(await test.send(message));
-    expect(answer.status, message).to.equal(400);
-    expect(answer.all('content-type')).to.deep.equal(['application/problem+json']);
-    expect(answer.all('connection')).to.deep.equal(['close']);
-    const problem = problemSchema.parse(JSON.parse(answer.body));
-    expect(problem.code).to.equal('request-refused');
-    expect(answer.all('x-request-id')).to.deep.equal([problem.requestId]);
-    expect(test.received(), 'nothing reaches the upstream').to.equal('');
-    expect(test.records).to.have.length(hasRow ? 1 : 0);
-    if (hasRow)
-      expect(test.records[0]).to.include({
-        requestId: problem.requestId,
-        status: 400,
-        outcome: 'refused',
-        code: 'request-refused',
-        accountId: null,
-      });
-  }
 
   const key = () => `X-Api-Key: ${test.key}\r\n`;
   const host = 'Host: a\r\n';
@@ -53,7 +32,7 @@ describe('RFC 9112 section 2: messages that are not well-formed', () => {
     ['something that is no HTTP at all', () => '\x16\x03\x01\x02\x00\x01\r\n\r\n', false],
   ] as [string, () => string, boolean?][])
     it(`${what} is a 400 problem, closes the connection and reaches nobody`, () =>
-      expectRefused(message(), hasRow === undefined ? {} : { hasRow }));
+      expectBroken(test, [message()], hasRow === undefined ? {} : { hasRow }));
 
   it('empty lines before the request line are passed over', async () => {
     const answer = await test.send(`\r\n\r\n${test.request('GET /api/x')}`);

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { problemSchema } from '#shared/errors/index.ts';
+import { parseAnswer, type RawGateway } from './open-raw-gateway.ts';
+
+/**
+ * Sends a message that is no HTTP: it is answered by a 400 problem and nothing else, its connection closes, nothing reaches the upstream, and
+ * one row tells of it, unless the request line could not be read.
+ */
+export async function expectBroken(
+  test: RawGateway,
+  packets: string[],
+  { hasRow = true } = {},
+): Promise<void> {
+  const text = await test.send(...packets);
+  const place = JSON.stringify(packets);
+  expect(text.match(/HTTP\/1\.1 \d+/g), place).to.deep.equal(['HTTP/1.1 400']);
+  const answer = parseAnswer(text);
+  expect(answer.all('content-type'), place).to.deep.equal(['application/problem+json']);
+  expect(answer.all('connection'), place).to.deep.equal(['close']);
+  const problem = problemSchema.parse(JSON.parse(answer.body));
+  expect(problem.code, place).to.equal('request-refused');
+  expect(answer.all('x-request-id'), place).to.deep.equal([problem.requestId]);
+  expect(test.received(), `${place}: nothing reaches the upstream`).to.equal('');
+  expect(test.records, place).to.have.length(hasRow ? 1 : 0);
+  const { status, outcome, code, requestId } = test.records[0] ?? {};
+  if (hasRow)
+    expect({ status, outcome, code, requestId }).to.deep.equal({
+      status: 400,
+      outcome: 'refused',
+      code: 'request-refused',
+      requestId: problem.requestId,
+    });
+}
