@@ -26,7 +26,7 @@ export function admit(parts: GatewayParts, exchange: Exchange): Refusal | null {
   if (exchange.target === null || isRefusedMethod(exchange.req.method)) return { code: 'request-refused' };
   const stranger = identify(parts, exchange);
   if (stranger !== null || exchange.caller === null) return stranger;
-  const requiredScopes = parts.requiredScopes(method, exchange.target);
+  const requiredScopes = parts.requiredScopes(exchange.req.method ?? '', exchange.target);
   if (!hasScopes(exchange.caller.scopes, requiredScopes)) return { code: 'scope-missing', requiredScopes };
   const refusal = parts.limits.admit(exchange.caller);
   if (refusal === null) exchange.countedIn = parts.usage.count(exchange.caller.accountId);

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ListenerHooks } from '#server/foundation/http/index.ts';
 import {
   openUpstreams,
@@ -17,6 +19,7 @@ import { recordBroken } from './record-broken.ts';
 import { answerAsLast, refuse } from './refuse.ts';
 import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
+import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
 
 export type Gateway = {
   /** Answers a request; stands in front of Express. Never throws. */
@@ -103,25 +106,40 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
+    tunnels: new Set(),
     isDraining: () => draining,
   };
   const drain = (): Promise<void> => {
     draining = true;
+    for (const tunnel of parts.tunnels) tunnel.close();
     return flights.none();
   };
   const serves = (req: IncomingMessage): boolean => isGatewayTarget(req.url ?? '', parts.prefix);
+  /** Whatever throws is answered. */
+  const run = (exchange: Exchange, story: (parts: GatewayParts, exchange: Exchange) => void) => {
+    try {
+      story(parts, exchange);
+    } catch (error) {
+      fail(parts, exchange, error);
+    }
+  };
+  const take = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const socket = stream as Socket;
+    const res = lastAnswer(req, socket);
+    flights.begin(res);
+    const exchange = new Exchange(parts, req, res);
+    run(exchange, () => takeUpgrade(parts, exchange, { socket, head }));
+  };
   return {
     handle: (req, res) => {
       flights.begin(res);
-      const exchange = new Exchange(parts, req, res);
-      try {
-        handleExchange(parts, exchange);
-      } catch (error) {
-        fail(parts, exchange, error);
-      }
+      run(new Exchange(parts, req, res), handleExchange);
     },
     serves,
-    hooks: { onBroken: (broken) => recordBroken(parts, broken) },
+    hooks: {
+      onBroken: (broken) => recordBroken(parts, broken),
+      upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
+    },
     usage: { used: usage.used, forget: usage.forget },
     upstreams: { states: upstreams.states },
     inFlight: flights.count,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import { newId } from '#server/foundation/clock/index.ts';
 import { clientIp } from '#server/foundation/http/index.ts';
 import type { Upstreams } from '#server/service/gateway/upstreams/index.ts';
@@ -9,6 +10,7 @@ import type { MonthlyUsage } from './monthly-usage.ts';
 import type { Caller, GatewayDeps } from './ports.ts';
 import type { PolicyName } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** RFC 6797; what the other routes of the listener say too. */
 const hsts = 'max-age=31536000; includeSubDomains';
@@ -18,6 +20,8 @@ export type GatewayParts = GatewayDeps & {
   readonly limits: Limits;
   readonly usage: MonthlyUsage;
   readonly upstreams: Upstreams;
+  /** WebSockets that are open. */
+  readonly tunnels: Set<Tunnel>;
   readonly trustedProxies: readonly string[];
   readonly prefix: string;
   /** Which scopes a key needs for this method and target. */
@@ -36,6 +40,8 @@ export class Exchange {
   readonly ip: string;
   /** Path and query for the upstream, without the prefix; null when they must not be forwarded. */
   readonly target: string | null;
+  /** Takes the upstream's answer when the client asked for another protocol. */
+  tunnel: Dispatcher.DispatchHandler | null = null;
   caller: Caller | null = null;
   /** The month this request was counted in. */
   countedIn: MonthWindow | null = null;

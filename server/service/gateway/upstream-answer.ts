@@ -57,7 +57,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   constructor(exchange: Exchange, clock: Clock) {
     this.#exchange = exchange;
     this.#clock = clock;
-    exchange.res.once('close', () => this.#clientClosed());
+    exchange.res.once('close', () => this.clientClosed());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -128,7 +128,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('the request is malformed'));
   }
 
-  #clientClosed(): void {
+  protected clientClosed(): void {
     if (this.#exchange.recorded) return;
     this.#gone = true;
     this.#stopWatch();
