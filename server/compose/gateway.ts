@@ -1,6 +1,6 @@
 import type { AccessLog } from '#server/service/access-log/index.ts';
 import { type Accounts, mayCallApi } from '#server/service/accounts/index.ts';
-import { type Plan, type Plans, planOf } from '#server/service/billing/index.ts';
+import { type Plans, planOf } from '#server/service/billing/index.ts';
 import {
   type Caller,
   createGateway,
@@ -42,27 +42,18 @@ async function findUpstream(base: Base, { upstreams }: Parts, open: CloseStack):
   return { upstreamUrl: sample.url, isSampleApi: true };
 }
 
-/** The first limit of requests as a bucket, until the gateway counts every limit in a window. */
-const bucketOf = ({ monthlyQuota, limits }: Plan): Caller['limits'] => {
-  const first = limits.find((limit) => limit.kind === 'requests');
-  const { limit: burst, windowSeconds } = first ?? { limit: 1e9, windowSeconds: 1 };
-  return { monthlyQuota, burst, ratePerSecond: burst / windowSeconds };
-};
-
 /** Key → account → plan, all from memory. A key whose account is gone is unknown. */
-const lookupKey = ({ accounts, keys, plans }: Parts) => {
-  const buckets = new Map(plans.all.map((plan) => [plan, bucketOf(plan)]));
-  return (secret: string, ip: string): Caller | undefined => {
+const lookupKey =
+  ({ accounts, keys, plans }: Parts) =>
+  (secret: string, ip: string): Caller | undefined => {
     const key = identifyKey(keys, secret, ip);
     const account = key && accounts.directory.find(key.entry.accountId);
     if (!key || !account) return undefined;
     const { keyId, accountId, environment, scopes } = key.entry;
-    const plan = planOf({ findAccount: accounts.directory.find, plans }, accountId);
-    const limits = buckets.get(plan) ?? bucketOf(plan);
+    const limits = planOf({ findAccount: accounts.directory.find, plans }, accountId);
     const refusal = key.refusal ?? (mayCallApi(account.state) ? null : 'account-inactive');
     return { keyId, accountId, environment, scopes, limits, ...(refusal ? { refusal } : {}) };
   };
-};
 
 /** Opens the gateway with this month's counts from the access log. Closing it drains what is under way. */
 export async function openGateway(base: Base, parts: Parts, open: CloseStack): Promise<Gateway & Upstream> {

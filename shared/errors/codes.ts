@@ -42,6 +42,16 @@ export const errorTable = {
     title: 'Request cannot be satisfied as assigned quota has been exceeded',
     type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
   },
+  'abnormal-usage-detected': {
+    status: 429,
+    title: 'Request not satisfied due to detection of abnormal request pattern',
+    type: 'https://iana.org/assignments/http-problem-types#abnormal-usage-detected',
+  },
+  'temporary-reduced-capacity': {
+    status: 503,
+    title: 'Request cannot be satisfied due to temporary server capacity constraints',
+    type: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+  },
   'request-refused': { status: 400, title: 'The request is not one a gateway may forward.' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time.' },
   'fields-too-large': { status: 431, title: 'The header fields of the request are too large.' },

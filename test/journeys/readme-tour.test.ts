@@ -64,7 +64,7 @@ describe("journey: README's tour, from the first start to the last byte erased",
   it('step 3: twenty calls pass the gateway and say what is left of the limit', async () => {
     const said = await shell.type(3);
     expect(said.match(/\b200\b/g)?.length).to.be.at.least(20);
-    expect(said).to.match(/^ratelimit-policy: "burst";q=40;w=\d+,"month";q=10000/im);
+    expect(said).to.match(/^ratelimit-policy: "burst";q=40;w=10,.*"month";q=10000/im);
     expect(said).to.match(/^ratelimit: "burst";r=\d+/im);
   });
 

@@ -1,9 +1,8 @@
 import { hasScopes, isWellFormedApiKey } from '#shared/values/index.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
-import type { Refusal } from './refusal.ts';
+import { abnormal, type Refusal, reducedCapacity } from './refusal.ts';
 import { isRefusedMethod, presentedKey } from './rules.ts';
-
-const busy: Refusal = { code: 'not-ready', retryAfterSeconds: 1 };
+import { triesAMinute } from './strangers.ts';
 
 /** Sets the caller, or says why there is none. */
 function identify({ lookupKey }: GatewayParts, exchange: Exchange): Refusal | null {
@@ -17,18 +16,31 @@ function identify({ lookupKey }: GatewayParts, exchange: Exchange): Refusal | nu
   return caller.refusal ? { code: caller.refusal } : null;
 }
 
+/** Is the address blocked for having tried many unknown keys? */
+function suspect({ strangers, clock }: GatewayParts, { ip }: Exchange): Refusal | null {
+  const waitMs = strangers.blockedForMs(ip, clock);
+  if (waitMs === 0) return null;
+  return abnormal({ name: 'unknown-keys', quota: triesAMinute, windowMs: 60_000, waitMs });
+}
+
+function rememberStranger({ strangers, clock }: GatewayParts, { req, ip }: Exchange): void {
+  const key = presentedKey(req.headers['x-api-key'], req.headers.authorization);
+  if (key !== null) strangers.tried({ ip, key }, clock);
+}
+
 /**
- * May this request go to the upstream? Null when it may: then the caller is set, one token taken and one request counted. Asks no
+ * May this request go to the upstream? Null when it may: then the caller is set, one unit taken of each window and one request counted. Asks no
  * database and waits for nothing.
  */
 export function admit(parts: GatewayParts, exchange: Exchange): Refusal | null {
-  if (parts.isDraining() || !parts.accessLog.hasRoom()) return busy;
+  if (parts.isDraining() || !parts.accessLog.hasRoom()) return reducedCapacity;
+  const suspicion = suspect(parts, exchange);
+  if (suspicion !== null) return suspicion;
   if (exchange.target === null || isRefusedMethod(exchange.req.method)) return { code: 'request-refused' };
   const stranger = identify(parts, exchange);
+  if (stranger?.code === 'key-unknown') rememberStranger(parts, exchange);
   if (stranger !== null || exchange.caller === null) return stranger;
   const requiredScopes = parts.requiredScopes(exchange.req.method ?? '', exchange.target);
   if (!hasScopes(exchange.caller.scopes, requiredScopes)) return { code: 'scope-missing', requiredScopes };
-  const refusal = parts.limits.admit(exchange.caller);
-  if (refusal === null) exchange.countedIn = parts.usage.count(exchange.caller.accountId);
-  return refusal;
+  return parts.limits.admit(exchange.caller, exchange);
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ListenerHooks } from '#server/foundation/http/index.ts';
@@ -12,13 +12,14 @@ import type { AccountId } from '#shared/values/index.ts';
 import { admit } from './admit.ts';
 import { Exchange, type GatewayParts } from './exchange.ts';
 import { forward } from './forward.ts';
-import { createLimits } from './limits.ts';
+import { type Consumed, Limits } from './limits.ts';
 import { createMonthlyUsage } from './monthly-usage.ts';
-import type { GatewayDeps, GatewayOptions } from './ports.ts';
+import type { Caller, GatewayDeps, GatewayOptions } from './ports.ts';
 import { recordBroken } from './record-broken.ts';
 import { answerAsLast, refuse } from './refuse.ts';
 import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
+import { createStrangers } from './strangers.ts';
 import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
 
 export type Gateway = {
@@ -38,9 +39,14 @@ export type Gateway = {
     /** How the targets of each upstream are. From memory, asks nobody. */
     readonly states: () => UpstreamState[];
   };
+  /**
+   * Takes `cost` units of a caller's quota and windows of requests for a request that does not come through the gateway: all of them, or
+   * none and the refusal says why.
+   */
+  readonly consume: (caller: Caller, cost: number) => Consumed;
   /** Requests that are not answered yet. */
   readonly inFlight: () => number;
-  /** From now on new requests are refused with `not-ready`; resolves when none is under way. */
+  /** From now on new requests are refused with `temporary-reduced-capacity`; resolves when none is under way. */
   readonly drain: () => Promise<void>;
   /** Drains, then ends the health checks and closes the connections to the upstreams. */
   readonly close: () => Promise<void>;
@@ -52,9 +58,10 @@ function flightCounter() {
   let landed: (() => void)[] = [];
   return {
     count: () => flying,
-    begin: (res: ServerResponse) => {
+    begin: (exchange: Exchange) => {
       flying += 1;
-      res.once('close', () => {
+      exchange.res.once('close', () => {
+        exchange.release();
         flying -= 1;
         if (flying > 0) return;
         for (const tell of landed) tell();
@@ -96,13 +103,15 @@ const planOf = (options: GatewayOptions): UpstreamsPlan =>
 export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gateway {
   const usage = createMonthlyUsage(deps);
   const upstreams = openUpstreams(deps, planOf(options));
+  const limits = new Limits({ clock: deps.clock, usage });
   const flights = flightCounter();
   let draining = false;
   const parts: GatewayParts = {
     ...deps,
     usage,
     upstreams,
-    limits: createLimits({ clock: deps.clock, usage }),
+    limits,
+    strangers: createStrangers(),
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
@@ -126,21 +135,29 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
   const take = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
     const socket = stream as Socket;
     const res = lastAnswer(req, socket);
-    flights.begin(res);
     const exchange = new Exchange(parts, req, res);
+    flights.begin(exchange);
     run(exchange, () => takeUpgrade(parts, exchange, { socket, head }));
   };
   return {
     handle: (req, res) => {
-      flights.begin(res);
-      run(new Exchange(parts, req, res), handleExchange);
+      const exchange = new Exchange(parts, req, res);
+      flights.begin(exchange);
+      run(exchange, handleExchange);
     },
     serves,
     hooks: {
       onBroken: (broken) => recordBroken(parts, broken),
       upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
     },
-    usage: { used: usage.used, forget: usage.forget },
+    usage: {
+      used: usage.used,
+      forget: (accountId) => {
+        usage.forget(accountId);
+        limits.forget(accountId);
+      },
+    },
+    consume: (caller, cost) => limits.consume(caller, cost),
     upstreams: { states: upstreams.states },
     inFlight: flights.count,
     drain,

@@ -5,11 +5,13 @@ import { newId } from '#server/foundation/clock/index.ts';
 import { clientIp } from '#server/foundation/http/index.ts';
 import type { Upstreams } from '#server/service/gateway/upstreams/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
-import type { Limits } from './limits.ts';
+import type { Counters } from './counters.ts';
+import type { Held, Limits } from './limits.ts';
 import type { MonthlyUsage } from './monthly-usage.ts';
 import type { Caller, GatewayDeps } from './ports.ts';
-import type { PolicyName } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
+import type { Strangers } from './strangers.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** RFC 6797; what the other routes of the listener say too. */
@@ -19,6 +21,7 @@ const hsts = 'max-age=31536000; includeSubDomains';
 export type GatewayParts = GatewayDeps & {
   readonly limits: Limits;
   readonly usage: MonthlyUsage;
+  readonly strangers: Strangers;
   readonly upstreams: Upstreams;
   /** WebSockets that are open. */
   readonly tunnels: Set<Tunnel>;
@@ -33,7 +36,7 @@ export type GatewayParts = GatewayDeps & {
 export type Ending = { readonly status: number; readonly outcome: Outcome; readonly code: string | null };
 
 /** One request and its answer on their way through the gateway, from the first field to the row in the access log. */
-export class Exchange {
+export class Exchange implements Held {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly id: string;
@@ -47,6 +50,9 @@ export class Exchange {
   countedIn: MonthWindow | null = null;
   /** Name of the upstream whose route matched. */
   upstreamName: string | null = null;
+  accountCounters: Counters | null = null;
+  keyCounters: Counters | null = null;
+  isOverage = false;
   requestBytes = 0;
   responseBytes = 0;
   /** Monotonic instants in milliseconds. */
@@ -70,10 +76,16 @@ export class Exchange {
   }
 
   /** Fields that every answer carries, as names (in lower case) and values in turn. */
-  answerFields(violated?: PolicyName): string[] {
+  answerFields(refusal?: Refusal): string[] {
     const fields = ['x-request-id', this.id];
     if (isEncrypted(this.req)) fields.push('strict-transport-security', hsts);
     const { caller } = this;
+    const told = refusal?.told;
+    if (told !== undefined) {
+      fields.push('ratelimit-policy', told.policy);
+      if (told.left !== undefined) fields.push('ratelimit', told.left);
+      return fields;
+    }
     // Who holds a key that may not be used, perhaps a thief, learns nothing about the account behind it.
     if (caller === null || isRefusedKey(caller)) return fields;
     const { limits } = this.#parts;
@@ -81,18 +93,24 @@ export class Exchange {
       'ratelimit-policy',
       limits.policyField(caller),
       'ratelimit',
-      limits.leftField(caller, violated),
+      limits.leftField(caller, refusal?.violated),
     );
     return fields;
   }
 
+  /** Gives back the place of a request that is over and counts its bytes; once, whatever happens. */
+  release(): void {
+    this.#parts.limits.release(this, this.requestBytes + this.responseBytes);
+  }
+
   /**
-   * Pushes the row, once. A request that failed at the upstream is given back to the quota. `onWritten` is called when the row outlives the
-   * process: only then the last byte of the answer may go out.
+   * Pushes the row, once. A request that failed at the upstream is given back to the quota; one over its soft end is marked. `onWritten` is
+   * called when the row outlives the process: only then the last byte of the answer may go out.
    */
   record({ status, outcome, code }: Ending, onWritten?: () => void): void {
     if (this.recorded) return;
     this.recorded = true;
+    this.release();
     const { accessLog, usage } = this.#parts;
     if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
       usage.giveBack(this.caller.accountId, this.countedIn);
@@ -104,7 +122,7 @@ export class Exchange {
       method: this.req.method ?? '',
       status,
       outcome,
-      code,
+      code: code ?? (this.isOverage ? 'quota-exceeded' : null),
       durationUs: Math.round((this.#parts.clock.monotonicMs() - this.#fromMs) * 1000),
       upstreamUs: this.#upstreamUs(),
       requestBytes: this.requestBytes,

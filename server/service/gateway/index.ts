@@ -6,6 +6,7 @@ export {
   type UpstreamsPlan,
 } from '#server/service/gateway/upstreams/index.ts';
 export { createGateway, type Gateway } from './create-gateway.ts';
+export type { Consumed } from './limits.ts';
 export type {
   Caller,
   CallerRefusal,

@@ -1,81 +1,189 @@
 import type { Clock } from '#server/foundation/clock/index.ts';
-import type { KeyId } from '#shared/values/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
+import { type AccountState, AccountStates } from './account-states.ts';
+import type { Counters } from './counters.ts';
+import { Hammering } from './hammering.ts';
 import type { MonthlyUsage } from './monthly-usage.ts';
-import type { Caller, KeyLimits } from './ports.ts';
-import type { PolicyName, Refusal } from './refusal.ts';
-import { ceilSeconds, nextTokenNs, type Rate, rateOf, takeToken, tokensLeft } from './token-bucket-rules.ts';
+import type { Caller } from './ports.ts';
+import { abnormal, type Refusal } from './refusal.ts';
+import type { MonthWindow } from './rules.ts';
+import { ceilSeconds } from './sliding-window.ts';
 
-export type Limits = {
-  /** Null when the request may pass (then one token is taken and one request counted), else why not; then nothing is taken. */
-  readonly admit: (caller: Caller) => Refusal | null;
-  /** `RateLimit-Policy` of a caller (draft-ietf-httpapi-ratelimit-headers-11): what is allowed. */
-  readonly policyField: (caller: Caller) => string;
-  /**
-   * `RateLimit` of a caller: what is left. When the bucket refused, the month is left out: `Retry-After` must not be earlier than
-   * the end of a window that is told beside it (section 6 of the draft).
-   */
-  readonly leftField: (caller: Caller, violated?: PolicyName) => string;
+/** What a request that may pass holds until it is over. */
+export type Held = {
+  /** The month it was counted in. */
+  countedIn: MonthWindow | null;
+  /** The counters it is in flight in. */
+  accountCounters: Counters | null;
+  keyCounters: Counters | null;
+  /** It is over the soft end of its account's monthly quota. */
+  isOverage: boolean;
 };
 
-/** Buckets that are full say nothing; when so many are remembered, those are forgotten. */
-const sweepFrom = 10_000;
+export type Consumed = { readonly refusal: Refusal | null; readonly remaining: number };
 
-type Policy = { readonly rate: Rate; readonly monthStartMs: number; readonly field: string };
+/** The quota's name in `RateLimit-Policy`. */
+const month = 'month';
 
-const monthSeconds = (usage: MonthlyUsage): number => (usage.month().endMs - usage.month().startMs) / 1000;
+type Asked = { readonly caller: Caller; readonly state: AccountState; readonly own: Counters | null };
 
-function describe(limits: KeyLimits, rate: Rate, usage: MonthlyUsage): string {
-  const refillSeconds = ceilSeconds(rate.burst * rate.intervalNs);
-  return `"burst";q=${rate.burst};w=${refillSeconds},"month";q=${limits.monthlyQuota};w=${monthSeconds(usage)}`;
-}
+/** Windows and concurrent requests of each account and of each key with limits of its own, on monotonic time; monthly quotas. */
+export class Limits {
+  readonly #clock: Clock;
+  readonly #usage: MonthlyUsage;
+  readonly #states = new AccountStates();
+  /** One question, asked again and again: the way of a request makes no rubbish. */
+  readonly #ask = { nowMs: 0, cost: 1, isHeld: true };
+  readonly #monthItems = new Map<number, string>();
+  #monthStartMs = 0;
 
-/** A token bucket for each key and a monthly quota for each account. Buckets run on monotonic time; a restart fills them. */
-export function createLimits({ clock, usage }: { clock: Clock; usage: MonthlyUsage }): Limits {
-  const fullAt = new Map<KeyId, number>();
-  const policies = new WeakMap<KeyLimits, Policy>();
-  const nowNs = (): number => Math.floor(clock.monotonicMs() * 1e6);
+  constructor({ clock, usage }: { clock: Clock; usage: MonthlyUsage }) {
+    this.#clock = clock;
+    this.#usage = usage;
+  }
 
-  const policyOf = (limits: KeyLimits): Policy => {
-    const known = policies.get(limits);
-    const monthStartMs = usage.month().startMs;
-    if (known?.monthStartMs === monthStartMs) return known;
-    const rate = rateOf(limits);
-    const policy = { rate, monthStartMs, field: describe(limits, rate, usage) };
-    policies.set(limits, policy);
-    return policy;
-  };
-
-  const secondsToNextMonth = (): number => ceilSeconds((usage.month().endMs - clock.nowMs()) * 1e6);
-
-  let sweepAt = sweepFrom;
-  const sweep = (now: number): void => {
-    if (fullAt.size < sweepAt) return;
-    for (const [keyId, at] of fullAt) if (at <= now) fullAt.delete(keyId);
-    sweepAt = Math.max(sweepFrom, fullAt.size * 2);
-  };
-
-  const admit: Limits['admit'] = ({ keyId, accountId, limits }) => {
-    if (usage.used(accountId) >= limits.monthlyQuota)
-      return { code: 'quota-exceeded', retryAfterSeconds: secondsToNextMonth(), violated: 'month' };
-    const now = nowNs();
-    const taken = takeToken(policyOf(limits).rate, fullAt.get(keyId) ?? 0, now);
-    if (taken < 0) return { code: 'rate-limited', retryAfterSeconds: ceilSeconds(-taken), violated: 'burst' };
-    sweep(now);
-    fullAt.set(keyId, taken);
+  /**
+   * Null when the request may pass: then one unit is taken of each window, one request counted in the month and in flight, and `held` says
+   * where. Else why not; then nothing is taken.
+   */
+  admit(caller: Caller, held: Held): Refusal | null {
+    const asked = this.#question(caller, 1, true);
+    const refusal = this.#refusal(asked);
+    if (refusal !== null) return refusal;
+    held.isOverage = this.#usage.used(caller.accountId) >= caller.limits.monthlyQuota;
+    held.countedIn = this.#take(asked);
+    held.accountCounters = asked.state.counters;
+    held.accountCounters.inFlight += 1;
+    held.keyCounters = asked.own;
+    if (asked.own !== null) asked.own.inFlight += 1;
     return null;
-  };
+  }
 
-  return {
-    admit,
-    policyField: ({ limits }) => policyOf(limits).field,
-    leftField: ({ keyId, accountId, limits }, violated) => {
-      const { rate } = policyOf(limits);
-      const now = nowNs();
-      const at = fullAt.get(keyId) ?? 0;
-      const burst = `"burst";r=${tokensLeft(rate, at, now)};t=${ceilSeconds(nextTokenNs(rate, at, now))}`;
-      if (violated === 'burst') return burst;
-      const inMonth = Math.max(0, limits.monthlyQuota - usage.used(accountId));
-      return `${burst},"month";r=${inMonth};t=${secondsToNextMonth()}`;
-    },
-  };
+  /** Ends what `admit` began: no longer in flight, bytes counted. A second time changes nothing. */
+  release(held: Held, bytes: number): void {
+    if (held.accountCounters === null) return;
+    const nowMs = this.#clock.monotonicMs();
+    for (const counters of [held.accountCounters, held.keyCounters]) {
+      if (counters === null) continue;
+      counters.inFlight -= 1;
+      counters.addBytes(nowMs, bytes);
+    }
+    held.accountCounters = null;
+    held.keyCounters = null;
+  }
+
+  /**
+   * Takes `cost` units for a request that does not come through here (the verify API): all of them or none. Concurrent limits do not
+   * apply. `remaining` is what the tightest of quota and windows of requests still has.
+   */
+  consume(caller: Caller, cost: number): Consumed {
+    const asked = this.#question(caller, cost, false);
+    const refusal = this.#refusal(asked);
+    if (refusal === null) this.#take(asked);
+    const { accountId, limits } = caller;
+    const { nowMs } = this.#ask;
+    const remaining = Math.min(
+      asked.state.counters.requestsLeft(nowMs),
+      asked.own?.requestsLeft(nowMs) ?? Number.POSITIVE_INFINITY,
+      Math.max(0, limits.monthlyQuota - this.#usage.used(accountId)),
+    );
+    return { refusal, remaining };
+  }
+
+  /** `RateLimit-Policy` of a caller (draft-ietf-httpapi-ratelimit-headers-11): what is allowed. */
+  policyField(caller: Caller): string {
+    const nowMs = this.#clock.monotonicMs();
+    const state = this.#states.of(caller, nowMs);
+    const own = this.#states.ownOf(caller, state, nowMs)?.policy.field;
+    const plan = state.counters.policy.field;
+    const quota = this.#monthItem(caller.limits.monthlyQuota);
+    return `${own === undefined ? '' : `${own},`}${plan === '' ? '' : `${plan},`}${quota}`;
+  }
+
+  /**
+   * `RateLimit` of a caller: what is left. After a refusal only what was violated: `Retry-After` must not be earlier than the end of a
+   * window that is told beside it (section 6 of the draft).
+   */
+  leftField(caller: Caller, violated?: readonly string[]): string {
+    const nowMs = this.#clock.monotonicMs();
+    const state = this.#states.of(caller, nowMs);
+    const own = this.#states.ownOf(caller, state, nowMs)?.left(nowMs, violated) ?? '';
+    const items = own + state.counters.left(nowMs, violated);
+    if (violated !== undefined && !violated.includes(month)) return items.slice(0, -1);
+    const left = Math.max(0, caller.limits.monthlyQuota - this.#usage.used(caller.accountId));
+    return `${items}"month";r=${left};t=${ceilSeconds(this.#toNextMonthMs())}`;
+  }
+
+  /** Forgets an account whose person is erased, and its keys. */
+  forget(accountId: AccountId): void {
+    this.#states.forget(accountId);
+  }
+
+  #question(caller: Caller, cost: number, isHeld: boolean): Asked {
+    const nowMs = this.#clock.monotonicMs();
+    this.#ask.nowMs = nowMs;
+    this.#ask.cost = cost;
+    this.#ask.isHeld = isHeld;
+    const state = this.#states.of(caller, nowMs);
+    state.counters.lastMs = nowMs;
+    const own = this.#states.ownOf(caller, state, nowMs);
+    if (own !== null) own.lastMs = nowMs;
+    return { caller, state, own };
+  }
+
+  #take({ caller, state, own }: Asked): MonthWindow {
+    const { nowMs, cost } = this.#ask;
+    state.counters.take(nowMs, cost);
+    own?.take(nowMs, cost);
+    return this.#usage.count(caller.accountId, cost);
+  }
+
+  #refusal(asked: Asked): Refusal | null {
+    const { caller, state, own } = asked;
+    const { nowMs } = this.#ask;
+    const blockedMs = state.hammering?.blockedForMs(caller.keyId, nowMs) ?? 0;
+    if (blockedMs > 0) return this.#blocked(caller, blockedMs);
+    const isOver = this.#isOverHardEnd(caller);
+    if (!isOver && state.counters.mayPass(this.#ask) && (own === null || own.mayPass(this.#ask))) return null;
+    state.hammering ??= new Hammering();
+    const blockMs = state.hammering.refused(caller.keyId, nowMs, this.#states.planOf(caller.limits).hammer);
+    return blockMs > 0 ? this.#blocked(caller, blockMs) : this.#violated(asked, isOver);
+  }
+
+  #isOverHardEnd({ accountId, limits }: Caller): boolean {
+    return limits.quotaEnd === 'hard' && this.#usage.used(accountId) + this.#ask.cost > limits.monthlyQuota;
+  }
+
+  #violated({ state, own }: Asked, isOver: boolean): Refusal {
+    const ofAccount = state.counters.violation(this.#ask);
+    const ofKey = own?.violation(this.#ask) ?? { names: [], waitMs: 0 };
+    const monthMs = isOver ? this.#toNextMonthMs() : 0;
+    return {
+      code: isOver ? 'quota-exceeded' : 'rate-limited',
+      retryAfterSeconds: ceilSeconds(Math.max(monthMs, ofAccount.waitMs, ofKey.waitMs)),
+      violated: [...(isOver ? [month] : []), ...ofAccount.names, ...ofKey.names],
+    };
+  }
+
+  #blocked({ limits }: Caller, blockedMs: number): Refusal {
+    const { refusals, spanMs } = this.#states.planOf(limits).hammer;
+    return abnormal({ name: 'refusals', quota: refusals, windowMs: spanMs, waitMs: blockedMs });
+  }
+
+  #toNextMonthMs(): number {
+    return this.#usage.month().endMs - this.#clock.nowMs();
+  }
+
+  /** The same text for every account with the same quota, for a month. */
+  #monthItem(quota: number): string {
+    const { startMs, endMs } = this.#usage.month();
+    if (startMs !== this.#monthStartMs) this.#monthItems.clear();
+    this.#monthStartMs = startMs;
+    let item = this.#monthItems.get(quota);
+    if (item === undefined) {
+      item = `"month";q=${quota};w=${(endMs - startMs) / 1000}`;
+      this.#monthItems.set(quota, item);
+    }
+    return item;
+  }
 }

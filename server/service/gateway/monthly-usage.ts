@@ -5,8 +5,8 @@ import { type MonthWindow, monthAround } from './rules.ts';
 /** Requests per account in the running UTC month. In memory; filled from the access log at start. */
 export type MonthlyUsage = {
   readonly used: (accountId: AccountId) => number;
-  /** Counts one; returns the month it was counted in. */
-  readonly count: (accountId: AccountId) => MonthWindow;
+  /** Counts one, or `cost`; returns the month it was counted in. */
+  readonly count: (accountId: AccountId, cost?: number) => MonthWindow;
   /** Takes one back that was counted in `month`; nothing happens when that month is over. */
   readonly giveBack: (accountId: AccountId, month: MonthWindow) => void;
   /** Forgets an account whose person is erased. */
@@ -14,19 +14,28 @@ export type MonthlyUsage = {
   readonly month: () => MonthWindow;
 };
 
+/** The running month and those a wrong clock may have come from. */
+const monthsKept = 3;
+
 type Deps = { readonly clock: Clock; readonly usedThisMonth: (accountId: AccountId) => number };
 
 export function createMonthlyUsage({ clock, usedThisMonth }: Deps): MonthlyUsage {
-  const counts = new Map<AccountId, number>();
   const first = monthAround(clock.nowMs());
   let month = first;
+  let counts = new Map<AccountId, number>();
+  /** Months by their start: a clock that is set over the turn of the month and back again must not give the quota twice. */
+  const months = new Map([[first.startMs, counts]]);
 
   /** Also when the clock is set back over the turn of the month. */
   const current = (): MonthWindow => {
     const now = clock.nowMs();
     if (now >= month.endMs || now < month.startMs) {
       month = monthAround(now);
-      counts.clear();
+      counts = months.get(month.startMs) ?? new Map();
+      months.delete(month.startMs);
+      months.set(month.startMs, counts);
+      const [oldest] = months.keys();
+      if (months.size > monthsKept && oldest !== undefined) months.delete(oldest);
     }
     return month;
   };
@@ -43,12 +52,13 @@ export function createMonthlyUsage({ clock, usedThisMonth }: Deps): MonthlyUsage
   return {
     used,
     month: current,
-    count: (accountId) => {
-      counts.set(accountId, used(accountId) + 1);
+    count: (accountId, cost = 1) => {
+      const before = used(accountId);
+      counts.set(accountId, before + cost);
       return month;
     },
     forget: (accountId) => {
-      counts.delete(accountId);
+      for (const counted of months.values()) counted.delete(accountId);
     },
     giveBack: (accountId, counted) => {
       if (current().startMs === counted.startMs && counts.has(accountId))

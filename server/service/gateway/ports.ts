@@ -2,17 +2,18 @@ import type { Clock, Random } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { UpstreamsPlan } from '#server/service/gateway/upstreams/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
+import type { Limit, QuotaEnd } from '#shared/contracts/limits.ts';
 import type { AccountId, KeyEnvironment, KeyId } from '#shared/values/index.ts';
 import type { RouteScopes } from './scope-rules.ts';
 
-/** What a key may use. One object per plan: the gateway remembers what it derived from it. */
+/** What an account may use. One object per plan: the gateway remembers what it derived from it. */
 export type KeyLimits = {
-  /** Tokens that come back each second; may be a fraction. */
-  readonly ratePerSecond: number;
-  /** Tokens of a full bucket; at least 1. */
-  readonly burst: number;
+  /** Counted for the account, whichever of its keys is used. */
+  readonly limits: readonly Limit[];
   /** Requests in a UTC month, for the whole account. */
   readonly monthlyQuota: number;
+  /** `hard` refuses what is over the quota; `soft` lets it pass and marks its row. */
+  readonly quotaEnd: QuotaEnd;
 };
 
 /** Why somebody whose key is known may not call. */
@@ -23,6 +24,8 @@ export type Caller = {
   readonly keyId: KeyId;
   readonly accountId: AccountId;
   readonly limits: KeyLimits;
+  /** Counted for this key alone, beside those of the plan: they can only be stricter. One array as long as they do not change. */
+  readonly ownLimits?: readonly Limit[];
   readonly environment: KeyEnvironment;
   readonly scopes: readonly string[];
   readonly refusal?: CallerRefusal;

@@ -1,7 +1,5 @@
 import { type ErrorCode, errorTable, type Problem, problemType } from '#shared/errors/index.ts';
-
-/** Names of the two policies, as `RateLimit-Policy` tells them. */
-export type PolicyName = 'burst' | 'month';
+import { ceilSeconds } from './sliding-window.ts';
 
 export type RefusalCode = Extract<
   ErrorCode,
@@ -21,7 +19,8 @@ export type RefusalCode = Extract<
   | 'upstream-timeout'
   | 'upstream-unavailable'
   | 'not-found'
-  | 'not-ready'
+  | 'abnormal-usage-detected'
+  | 'temporary-reduced-capacity'
   | 'internal'
 >;
 
@@ -29,14 +28,47 @@ export type RefusalCode = Extract<
 export type Refusal = {
   readonly code: RefusalCode;
   readonly retryAfterSeconds?: number;
-  readonly violated?: PolicyName;
   /** What the key would need. */
   readonly requiredScopes?: readonly string[];
   /** What the client may know beside the title. */
   readonly detail?: string;
   /** The connection cannot go on: what comes next on it cannot be told from what belongs to this request. */
   readonly closes?: boolean;
+  /** Names of the policies that refused, for `violated-policies`. */
+  readonly violated?: readonly string[];
+  /** `RateLimit-Policy` and `RateLimit` in place of the caller's own. */
+  readonly told?: { readonly policy: string; readonly left?: string };
 };
+
+/**
+ * The server is ending, or the access log takes no more rows. `Retry-After` may be early: nobody knows when there is room again. The
+ * policy says what the draft calls a temporarily lower quota: nothing for now.
+ */
+export const reducedCapacity: Refusal = {
+  code: 'temporary-reduced-capacity',
+  retryAfterSeconds: 1,
+  violated: ['capacity'],
+  told: { policy: '"capacity";q=0;qu="concurrent-requests"' },
+};
+
+type Abnormal = {
+  readonly name: 'refusals' | 'unknown-keys';
+  readonly quota: number;
+  readonly windowMs: number;
+  /** Until the block ends. */
+  readonly waitMs: number;
+};
+
+/** The refusal of a key or an address that is blocked for abnormal usage; it tells what was counted and how much of it is normal. Pure. */
+export function abnormal({ name, quota, windowMs, waitMs }: Abnormal): Refusal {
+  const seconds = ceilSeconds(waitMs);
+  return {
+    code: 'abnormal-usage-detected',
+    retryAfterSeconds: seconds,
+    violated: [name],
+    told: { policy: `"${name}";q=${quota};w=${ceilSeconds(windowMs)}`, left: `"${name}";r=0;t=${seconds}` },
+  };
+}
 
 /** The answer's body (RFC 9457), with the member that the rate limit draft defines (section 5.1). Pure. */
 export const problemOf = ({ code, violated, detail }: Refusal, requestId: string): Problem => ({
@@ -46,7 +78,7 @@ export const problemOf = ({ code, violated, detail }: Refusal, requestId: string
   ...(detail === undefined ? {} : { detail }),
   code,
   requestId,
-  ...(violated ? { 'violated-policies': [violated] } : {}),
+  ...(violated ? { 'violated-policies': [...violated] } : {}),
 });
 
 /** Fields of the answer beside those that every answer carries, as names and values in turn. Pure. */
@@ -69,7 +101,7 @@ export function refusalFields(
       `Bearer realm="api", error="insufficient_scope", scope="${requiredScopes.join(' ')}"`,
     );
   // The server is ending or overloaded: the next request shall go over a new connection.
-  if (code === 'not-ready' || closes) fields.push('connection', 'close');
+  if (code === 'temporary-reduced-capacity' || closes) fields.push('connection', 'close');
   if (retryAfterSeconds !== undefined) fields.push('retry-after', String(retryAfterSeconds));
   return fields;
 }

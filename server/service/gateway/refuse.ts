@@ -8,12 +8,12 @@ import { problemOf, type Refusal, refusalFields } from './refusal.ts';
 export function refuse(exchange: Exchange, refusal: Refusal, outcome: Outcome = 'refused'): void {
   const { status } = errorTable[refusal.code];
   const body = Buffer.from(JSON.stringify(problemOf(refusal, exchange.id)), 'utf8');
-  const fields = [...exchange.answerFields(refusal.violated), ...refusalFields(refusal, body.length)];
+  const fields = [...exchange.answerFields(refusal), ...refusalFields(refusal, body.length)];
   exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;
   const answer = () => void exchange.res.writeHead(status, fields).end(body);
   const ending = { status, outcome, code: refusal.code };
   // There may be no room for the row: who is told so must not wait for it.
-  if (refusal.code === 'not-ready') {
+  if (refusal.code === 'temporary-reduced-capacity') {
     exchange.record(ending);
     answer();
   } else exchange.record(ending, answer);

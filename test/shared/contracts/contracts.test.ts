@@ -33,6 +33,8 @@ const outsideRoutes: readonly string[] = [
   'account-inactive',
   'rate-limited',
   'quota-exceeded',
+  'abnormal-usage-detected',
+  'temporary-reduced-capacity',
   'request-refused',
   'upstream-unreachable',
   'upstream-timeout',

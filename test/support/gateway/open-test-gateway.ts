@@ -91,7 +91,12 @@ export function makeGateway(upstreamUrl: string, options: Options) {
     accountId: newUuid(),
     environment: 'live',
     scopes: [],
-    limits: { ratePerSecond: 1000, burst: 1000, monthlyQuota: 100_000, ...options.limits },
+    limits: {
+      limits: [{ name: 'burst', kind: 'requests', limit: 1000, windowSeconds: 1 }],
+      monthlyQuota: 100_000,
+      quotaEnd: 'hard',
+      ...options.limits,
+    } as Caller['limits'],
   } as unknown as Caller;
   const callers = new Map<string, Caller>([[key, caller]]);
   const gateway = createGateway(

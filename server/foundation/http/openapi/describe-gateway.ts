@@ -14,11 +14,12 @@ const gatewayErrors: readonly ErrorCode[] = [
   'account-inactive',
   'rate-limited',
   'quota-exceeded',
+  'abnormal-usage-detected',
   'not-found',
   'upstream-unreachable',
   'upstream-timeout',
   'upstream-unavailable',
-  'not-ready',
+  'temporary-reduced-capacity',
   'internal',
 ];
 

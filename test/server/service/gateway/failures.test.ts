@@ -161,7 +161,7 @@ describe('gateway: when something breaks', () => {
     const refused = await test.ask();
     expect([refused.status, problemIn(refused).code, refused.headers.connection]).to.deep.equal([
       503,
-      'not-ready',
+      'temporary-reduced-capacity',
       'close',
     ]);
     expect([drained, test.gateway.inFlight()]).to.deep.equal([false, 1]);

@@ -139,7 +139,7 @@ describe('gateway: refusals', () => {
     const answer = await test.ask();
     expect([answer.status, problemIn(answer).code, answer.headers['retry-after']]).to.deep.equal([
       503,
-      'not-ready',
+      'temporary-reduced-capacity',
       '1',
     ]);
     expect(forwarded).to.equal(0);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type RouteScopes, scopesByRoute } from '#server/service/gateway/scope-rules.ts';
+import { requests } from '#test/support/gateway/limits.ts';
 import { openTestGateway, problemIn } from '#test/support/gateway/open-test-gateway.ts';
 
 const routeScopes: RouteScopes[] = [
@@ -74,7 +75,10 @@ describe('gateway: scopes of a route', () => {
   });
 
   it('a request that lacks a scope takes nothing from the limits', async () => {
-    const test = await openTestGateway((_req, res) => res.end('ok'), { routeScopes, limits: { burst: 1 } });
+    const test = await openTestGateway((_req, res) => res.end('ok'), {
+      routeScopes,
+      limits: { limits: [requests(1)] },
+    });
     for (let time = 0; time < 3; time++)
       expect((await test.ask({ path: '/api/exercises' })).status).to.equal(403);
     expect((await test.ask({ path: '/api/else' })).status).to.equal(200);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { systemRandom } from '#server/foundation/clock/index.ts';
-import { createGateway } from '#server/service/gateway/index.ts';
+import { type Caller, createGateway } from '#server/service/gateway/index.ts';
 import { formatApiKey } from '#shared/values/index.ts';
 import { openTestAccessLog } from '#test/support/access-log/open-test-access-log.ts';
 
@@ -16,7 +16,11 @@ describe('gateway and access log together', () => {
     const front = createServer();
     for (const server of [upstream, front]) await once(server.listen(0, '127.0.0.1'), 'listening');
     const portOf = (server: typeof front) => (server.address() as AddressInfo).port;
-    const limits = { ratePerSecond: 1, burst: 45, monthlyQuota: 1000 };
+    const limits: Caller['limits'] = {
+      limits: [{ name: 'minute', kind: 'requests', limit: 45, windowSeconds: 60 }],
+      monthlyQuota: 1000,
+      quotaEnd: 'hard',
+    };
     const gateway = createGateway(
       {
         clock: test.clock,
