@@ -6,6 +6,7 @@ import { movePlan, openAccounts, registerAccountStrategies } from '#server/servi
 import { type BillingOptions, openBilling, type Plans } from '#server/service/billing/index.ts';
 import type { UpstreamsPlan } from '#server/service/gateway/index.ts';
 import { keepLastUsed, openKeys } from '#server/service/keys/index.ts';
+import { openUsage } from '#server/service/usage/index.ts';
 import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
 import { auditReader } from '#server/trust/audit/index.ts';
 import type { Base } from './base.ts';
@@ -45,6 +46,8 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   const passport = createPassport();
   const accessLog = await openAccessLog(base, { folder: paths.accessLog });
   open.add(accessLog.close);
+  const usage = await openUsage({ ...base, source: accessLog.usage });
+  open.add(usage.stop);
   const accountsOptions = {
     get publicUrl() {
       return urls.publicUrl;
@@ -54,7 +57,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
   open.add(keepLastUsed(keys, base.log).stop);
-  const gateway = await openGateway(base, { accessLog, accounts, keys, plans, upstreams }, open);
+  const gateway = await openGateway(base, { accessLog, accounts, keys, plans, upstreams, usage }, open);
   const billing = openBilling(
     {
       ...base,
@@ -77,6 +80,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   return {
     passport,
     accessLog,
+    usage,
     accounts,
     keys,
     gateway,

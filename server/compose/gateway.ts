@@ -9,6 +9,7 @@ import {
 } from '#server/service/gateway/index.ts';
 import { identifyKey, type Keys } from '#server/service/keys/index.ts';
 import { startSampleApi } from '#server/service/sample-api/index.ts';
+import { countQuota, type Usage } from '#server/service/usage/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { CloseStack } from './close-stack.ts';
@@ -20,6 +21,7 @@ type Parts = {
   readonly keys: Keys;
   readonly plans: Plans;
   readonly upstreams: UpstreamsPlan | undefined;
+  readonly usage: Usage;
 };
 
 export type Upstream = {
@@ -55,11 +57,11 @@ const lookupKey =
     return { keyId, accountId, environment, scopes, limits, ...(refusal ? { refusal } : {}) };
   };
 
-/** Opens the gateway with this month's counts from the access log. Closing it drains what is under way. */
+/** Opens the gateway with this month's counts from usage. Closing it drains what is under way. */
 export async function openGateway(base: Base, parts: Parts, open: CloseStack): Promise<Gateway & Upstream> {
   const { config, clock } = base;
   const upstream = await findUpstream(base, parts, open);
-  const counted = await parts.accessLog.countAllAccounts(monthStart(clock));
+  const counted = await countQuota(parts.usage, monthStart(clock));
   const gateway = createGateway(
     { ...base, ...parts, lookupKey: lookupKey(parts), usedThisMonth: (id) => counted.get(id) ?? 0 },
     {

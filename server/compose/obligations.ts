@@ -5,6 +5,7 @@ import { accessLogDataSource, accessLogRetention } from '#server/service/access-
 import { accountsDataSource, accountsRetention } from '#server/service/accounts/index.ts';
 import { billingDataSource, billingRetention } from '#server/service/billing/index.ts';
 import { keysDataSource } from '#server/service/keys/index.ts';
+import { usageDataSource, usageRetention } from '#server/service/usage/index.ts';
 import { adminRetention } from '#server/trust/admins/index.ts';
 import { auditDataSource } from '#server/trust/audit/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
@@ -29,6 +30,7 @@ export const featureSources = (base: Base, features: Features): PersonalDataSour
   keysDataSource(features.keys),
   billingDataSource(features.billing),
   accessLogDataSource(features.accessLog),
+  usageDataSource(features.usage),
   gatewayMemory(features),
   mailDataSource(base.database, base.paths.outbox),
   idempotencyDataSource(base),
@@ -52,7 +54,8 @@ export const featureTargets = (
   features: Features,
   sources: readonly PersonalDataSource[],
 ): RetentionTarget[] => [
-  ...accessLogRetention(features.accessLog),
+  ...accessLogRetention(features.accessLog, features.usage.rollUp.all),
+  ...usageRetention(features.usage),
   ...accountsRetention(features.accounts, eraseElsewhere(base, sources)),
   ...billingRetention(features.billing),
   ...adminRetention(features.admins),

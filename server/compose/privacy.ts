@@ -21,6 +21,7 @@ import {
 import { closeAccount } from '#server/service/accounts/index.ts';
 import { cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
 import { revokeAllKeys } from '#server/service/keys/index.ts';
+import { countHours } from '#server/service/usage/index.ts';
 import { adminPersonalTables, ensureSetupToken } from '#server/trust/admins/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
@@ -110,7 +111,7 @@ export function overviewSources(features: Features, privacy: Privacy, facts: Fac
     version: facts.version,
     startedAtUtc: facts.startedAtUtc,
     requests: async () => {
-      const hours = await accessLog.hourlyCounts();
+      const hours = await countHours(features.usage);
       const sum = (name: 'total' | 'errors' | 'refused') =>
         hours.reduce((total, hour) => total + hour[name], 0);
       return { hours, last24h: { total: sum('total'), errors: sum('errors'), refused: sum('refused') } };

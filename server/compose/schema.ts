@@ -11,6 +11,7 @@ import { accessLogDataMap } from '#server/service/access-log/index.ts';
 import { accountsMigrations, accountsTables } from '#server/service/accounts/index.ts';
 import { billingMigrations, billingTables } from '#server/service/billing/index.ts';
 import { apiKeys, keysMigrations } from '#server/service/keys/index.ts';
+import { usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { adminMigrations, adminTables } from '#server/trust/admins/index.ts';
 import { auditEntries, auditMigrations } from '#server/trust/audit/index.ts';
 
@@ -19,6 +20,7 @@ export const tables: readonly Table[] = [
   ...accountsTables,
   apiKeys,
   ...billingTables,
+  ...usageTables,
   mails,
   ...idempotencyTables,
   auditEntries,
@@ -35,6 +37,7 @@ export const migrations: readonly Migration[] = [
   ...accountsMigrations,
   ...keysMigrations,
   ...billingMigrations,
+  ...usageMigrations,
   ...mailMigrations,
   ...idempotencyMigrations,
   ...auditMigrations,

@@ -11,6 +11,18 @@ export {
   secretKindOf,
 } from './api-key.ts';
 export {
+  addValue,
+  bucketOf,
+  countOf,
+  decodeHistogram,
+  encodeHistogram,
+  type Histogram,
+  mergeEncoded,
+  mergeHistogram,
+  middleOf,
+  percentilesOf,
+} from './histogram.ts';
+export {
   type AccountId,
   type AdminId,
   type CertificateId,

@@ -12,6 +12,8 @@ export type Database = {
   readonly table: <T extends Table>(table: T) => TableStore<RowOf<T>>;
   /** A read that the table stores have no word for. Values are bound, never pasted. */
   readonly query: <Row extends object>(sql: string, bind?: readonly unknown[], tx?: Tx) => Promise<Row[]>;
+  /** A change of many rows at once that the table stores have no word for. Values are bound, never pasted. */
+  readonly execute: (tx: Tx, sql: string, bind?: readonly unknown[]) => Promise<void>;
   /** Writes the WAL into the database file and empties it, so that deleted bytes are nowhere. Throws when a reader holds on. */
   readonly truncateWal: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -63,6 +65,9 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
         type: QueryTypes.SELECT,
         ...(tx ? { transaction: toSequelize(tx) } : {}),
       }),
+    execute: async (tx, sql, bind = []) => {
+      await sequelize.query(sql, { bind: [...bind], type: QueryTypes.RAW, transaction: toSequelize(tx) });
+    },
     truncateWal: async () => {
       const [row] = await sequelize.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', {
         type: QueryTypes.SELECT,

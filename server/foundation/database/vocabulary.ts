@@ -81,6 +81,15 @@ export const retentionRules = {
     legalBasis: 'Art. 5(1)(e) GDPR; privacy policy',
     clause: 'retain.logs',
   },
+  'retain.usage': {
+    title: 'Usage totals (requests per hour, key and route)',
+    period: '13 months',
+    days: 396,
+    startsAt: 'the hour',
+    action: 'delete',
+    legalBasis: 'Art. 6(1)(b) GDPR, contract (what invoices rest on)',
+    clause: 'retain.billing',
+  },
   'retain.sessions': {
     title: 'Sessions',
     period: '1 day after the session has ended',

@@ -12,6 +12,7 @@ import type { WhenFull } from './intake.ts';
 import { listRows, type PageQuery } from './list-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
 import { hourOf } from './rules.ts';
+import { type UsageSource, usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
 import { openWritePath } from './write-path.ts';
 import { openWriter, type StartWorker, startWorker, type Writer } from './writer.ts';
@@ -51,6 +52,8 @@ export type AccessLog = {
   /** The last 24 hours, the current one included, oldest first. */
   readonly hourlyCounts: () => Promise<HourCount[]>;
   readonly oldestUtc: () => Promise<Instant | null>;
+  /** What the rows add to usage, for the feature that counts it. */
+  readonly usage: UsageSource;
   /** Writes what waits (for at most ten seconds) and closes every file. */
   readonly close: () => Promise<void>;
 };
@@ -78,7 +81,8 @@ export async function openAccessLog(
   const { clock, keyring, log } = deps;
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   await ensureHourKeys(keyring, [hourOf(clock.nowMs())]);
-  const writer = openWriter(options.folder, options.startWorker ?? startWorker);
+  const watched = watchDays(openWriter(options.folder, options.startWorker ?? startWorker));
+  const { writer } = watched;
   const readers = openDayReaders(options.folder);
   const erased = new Set<string>();
   const whenFull = options.whenFull ?? 'refuse';
@@ -114,6 +118,7 @@ export async function openAccessLog(
     countAllAccounts: (fromUtc) => countAllAccounts(readers, fromUtc),
     hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
     oldestUtc: () => oldestRow(readers),
+    usage: usageSource({ readers, watched, settled }),
     close,
     parts: { deps, readers, writer, settled, emptyJournal: path.emptyJournal, erased },
   };

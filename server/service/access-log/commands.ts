@@ -8,7 +8,14 @@ export type Command =
   | { readonly kind: 'erase'; readonly days: readonly string[]; readonly accountId: string }
   | { readonly kind: 'remove-before'; readonly day: string; readonly timeMs: number }
   | { readonly kind: 'retire-segment'; readonly name: string }
+  /** Refused (an error) while the day holds usage that is not moved to the main database. */
   | { readonly kind: 'drop-day'; readonly day: string }
+  | {
+      readonly kind: 'compact-usage';
+      readonly day: string;
+      readonly fileId: string;
+      readonly appliedUpTo: number;
+    }
   | { readonly kind: 'close' };
 
 /** The answer: how many rows were written or removed, or why it failed. */

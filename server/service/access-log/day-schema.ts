@@ -15,6 +15,17 @@ export const daySchema = `
   CREATE INDEX IF NOT EXISTS access_log_account ON access_log (accountId, time);
   CREATE INDEX IF NOT EXISTS access_log_failures ON access_log (time) WHERE status >= 500;`;
 
+/**
+ * What the rows of this file add to usage and is not moved to the main database yet: one text of deltas for each batch of rows, written in the
+ * transaction of the rows. Numbers of batches only grow (AUTOINCREMENT: also after the table was emptied); `usage_file` tells this
+ * file from another that once had its name, so that a watermark of that one is not taken for this one's.
+ */
+export const deltaSchema = `
+  CREATE TABLE IF NOT EXISTS usage_delta (batch INTEGER PRIMARY KEY AUTOINCREMENT, deltas TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS usage_file (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;`;
+
+export const deltaTableName = 'usage_delta';
+
 /** Rows as a JSON array of arrays, in one statement. A row that is there already stays as it is. */
 export const insertRows = `
   INSERT OR IGNORE INTO access_log

@@ -4,11 +4,14 @@ import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/ind
 import type { AccessRecord } from './access-record.ts';
 import { type Command, type RowKeys, rowKeyName } from './commands.ts';
 import { daySchema, insertRows } from './day-schema.ts';
-import { encodeRows } from './encode-rows.ts';
+import { type Applied, compactDeltas, countBatches, ensureDeltas, eraseDeltas } from './delta-store.ts';
+import { encodeRows, type Sealing } from './encode-rows.ts';
+import { insertCounted } from './insert-counted.ts';
 import { noncePool } from './nonces.ts';
 import { unpackRecords } from './record-text.ts';
 import { retireSegment } from './retire-segment.ts';
 import { dayOf, hourOf, uuidToHex } from './rules.ts';
+import { agentReader } from './user-agent.ts';
 import { withoutPerson } from './without-person.ts';
 
 /** Today's file, yesterday's for late rows, and one more for work on old days. */
@@ -48,6 +51,7 @@ function openDays(folder: string) {
       if (known) return known;
       const db = await openSqlite(join(folder, `${day}.sqlite`));
       await db.exec(daySchema);
+      await ensureDeltas(db);
       days.set(day, db);
       const oldest = [...days.keys()].sort()[0];
       if (days.size > openAtMost && oldest !== undefined && oldest !== day) await close(oldest);
@@ -70,23 +74,31 @@ function unlinkDay(folder: string, day: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${day}.sqlite${suffix}`), { force: true });
 }
 
+/** Writes rows of a day; those that are there already stay as they are. Returns how many were written. */
+const sealing =
+  (db: SqliteConnection, how: Sealing) =>
+  async (records: readonly AccessRecord[]): Promise<number> =>
+    (await db.run(insertRows, [encodeRows(records, how)])).changes;
+
 /** The one that writes day files in `folder`. Runs in the writer thread; commands must come one after the other. */
 export function openDayWriter(folder: string): DayWriter {
   const days = openDays(folder);
+  const has = (day: string): boolean => existsSync(join(folder, `${day}.sqlite`));
   const nonce = noncePool();
+  const agentOf = agentReader();
 
   const insert = async (rows: readonly AccessRecord[], keys: RowKeys): Promise<number> => {
     let written = 0;
     for (const [day, ofDay] of byDay(rows)) {
       const db = await days.use(day);
-      written += (await db.run(insertRows, [encodeRows(ofDay, { keys, nonce })])).changes;
+      written += await insertCounted(db, ofDay, { insert: sealing(db, { keys, nonce }), agentOf });
     }
     return written;
   };
 
   /** The write-ahead log is emptied even when nothing was removed: an earlier run may have been cut off before it. */
   const remove = async (day: string, where: string, value: number | Buffer): Promise<number> => {
-    if (!existsSync(join(folder, `${day}.sqlite`))) return 0;
+    if (!has(day)) return 0;
     const db = await days.use(day);
     const { changes } = await db.run(`DELETE FROM access_log WHERE ${where}`, [value]);
     await truncateWal(db, day);
@@ -96,13 +108,20 @@ export function openDayWriter(folder: string): DayWriter {
   const erase = async (list: readonly string[], accountId: string): Promise<number> => {
     const id = Buffer.from(uuidToHex(accountId), 'hex');
     let removed = 0;
-    for (const day of list) removed += await remove(day, 'accountId = ?', id);
+    for (const day of list) {
+      if (has(day)) await eraseDeltas(await days.use(day), accountId);
+      removed += await remove(day, 'accountId = ?', id);
+    }
     return removed;
   };
 
+  const compact = async (day: string, applied: Applied) =>
+    has(day) ? compactDeltas(await days.use(day), applied) : 0;
+
   const drop = async (day: string): Promise<number> => {
-    if (!existsSync(join(folder, `${day}.sqlite`))) return 0;
+    if (!has(day)) return 0;
     const db = await days.use(day);
+    if ((await countBatches(db)) > 0) throw new Error(`${day} holds usage that is not counted yet`);
     const counted = await db.get<{ rows: number }>('SELECT count(*) AS rows FROM access_log');
     await days.close(day);
     unlinkDay(folder, day);
@@ -115,6 +134,7 @@ export function openDayWriter(folder: string): DayWriter {
       if (command.kind === 'erase') return erase(command.days, command.accountId);
       if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
       if (command.kind === 'drop-day') return drop(command.day);
+      if (command.kind === 'compact-usage') return compact(command.day, command);
       if (command.kind === 'retire-segment') retireSegment(journalFolder(folder), command.name);
       else await days.closeAll();
       return 0;

@@ -8,7 +8,7 @@ import { hourOf, routeOf, subjectOf, uuidToHex } from './rules.ts';
 export const technicalPlace = (id: string, accountId: string | null): string =>
   associatedData(tableName, 'technical', id, subjectOf(accountId));
 
-type Sealing = { readonly keys: RowKeys; readonly nonce: () => Buffer };
+export type Sealing = { readonly keys: RowKeys; readonly nonce: () => Buffer };
 
 /** Null when there is no key for the row: its technical data must not be kept then. */
 function sealTechnical(record: AccessRecord, { keys, nonce }: Sealing): string | null {

@@ -26,15 +26,23 @@ async function planExpiry(parts: AccessLogParts, cutoffUtc: Instant): Promise<Re
   return { found, oldestUtc: oldest === null ? null : new Date(oldest).toISOString(), samples };
 }
 
+/** Moves what the rows add to usage to where it outlives them. */
+export type RollUp = () => Promise<unknown>;
+
 async function removeFrom(parts: AccessLogParts, day: string, before: number): Promise<number> {
   if (day >= dayOf(before)) return parts.writer.ask({ kind: 'remove-before', day, timeMs: before });
   return parts.readers.whileClosed(day, () => parts.writer.ask({ kind: 'drop-day', day }));
 }
 
 /** Rows go before their keys: cut off in between, the next run finds the keys and ends the work. */
-async function applyExpiry(parts: AccessLogParts, cutoffUtc: Instant): Promise<{ removed: number }> {
+async function applyExpiry(
+  parts: AccessLogParts,
+  cutoffUtc: Instant,
+  rollUp: RollUp,
+): Promise<{ removed: number }> {
   // Before the rows go: what the journal held could bring them back at the next start.
   await parts.emptyJournal();
+  await rollUp();
   const before = wholeHoursBefore(cutoffUtc);
   let removed = 0;
   for (const day of await daysUpTo(parts, before)) removed += await removeFrom(parts, day, before);
@@ -46,13 +54,17 @@ async function applyExpiry(parts: AccessLogParts, cutoffUtc: Instant): Promise<{
 
 /**
  * Rows past `retain.logs`. A day that lies wholly before the cutoff loses its file; of the day in which the cutoff lies, whole hours are
- * deleted; the keys of those hours are destroyed, so that copies elsewhere cannot be read either. Repeating it removes nothing more.
+ * deleted; the keys of those hours are destroyed, so that copies elsewhere cannot be read either. `rollUp` is done first: usage outlives its
+ * rows, and a day that holds some is not dropped. Repeating it removes nothing more.
  */
-export const accessLogRetention = ({ parts }: { parts: AccessLogParts }): RetentionTarget[] => [
+export const accessLogRetention = (
+  { parts }: { parts: AccessLogParts },
+  rollUp: RollUp,
+): RetentionTarget[] => [
   {
     name: accessLogTable.name,
     rule: 'retain.logs',
     plan: (cutoffUtc) => planExpiry(parts, cutoffUtc),
-    apply: (cutoffUtc) => applyExpiry(parts, cutoffUtc),
+    apply: (cutoffUtc) => applyExpiry(parts, cutoffUtc, rollUp),
   },
 ];

@@ -7,4 +7,11 @@ export type { WhenFull } from './intake.ts';
 export { accessLogDataSource } from './person-data.ts';
 export { accessLogRoutes } from './routes.ts';
 export { accessLogDataMap, accessLogTable } from './tables.ts';
+export {
+  emptyCounters,
+  type UsageCounters,
+  type UsageDelta,
+  type UsageKey,
+} from './usage-delta.ts';
+export type { PendingUsage, UsageSource } from './usage-source.ts';
 export { type StartWorker, startWorker } from './writer.ts';

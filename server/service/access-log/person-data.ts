@@ -5,7 +5,7 @@ import type { AccessLogParts } from './access-log.ts';
 import { rowOpener } from './open-row.ts';
 import { uuidToHex } from './rules.ts';
 import { scanRows } from './scan-rows.ts';
-import { accessLogTable } from './tables.ts';
+import { accessLogTable, usageDeltaTable } from './tables.ts';
 
 const chunkRows = 1000;
 
@@ -35,7 +35,7 @@ async function* exportRows(
  */
 export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): PersonalDataSource => ({
   name: 'access-log',
-  tables: [accessLogTable.name],
+  tables: [accessLogTable.name, usageDeltaTable.name],
   count: async (accountId) => [
     { table: accessLogTable.name, records: await countRows(parts, accountId), kept: null },
   ],

@@ -1,5 +1,5 @@
 import { column, defineTable, type Table } from '#server/foundation/database/index.ts';
-import { tableName } from './day-schema.ts';
+import { deltaTableName, tableName } from './day-schema.ts';
 
 const usage = {
   category: 'usage',
@@ -38,5 +38,17 @@ export const accessLogTable = defineTable({
   },
 });
 
+/** The deltas in each day file: what its rows add to usage, until that is moved to the main database (seconds). */
+export const usageDeltaTable = defineTable({
+  name: deltaTableName,
+  about:
+    'What new rows of the access log add to usage, for the seconds until it is added: sums per account, key and route.',
+  subject: null,
+  columns: {
+    batch: column('integer', false, { primaryKey: true }),
+    deltas: column('json', usage),
+  },
+});
+
 /** What the access log adds to the data map, beside the tables of the main database. */
-export const accessLogDataMap: Table[] = [accessLogTable];
+export const accessLogDataMap: Table[] = [accessLogTable, usageDeltaTable];

@@ -7,6 +7,7 @@ import {
   accessLogDataSource,
   accessLogRetention,
 } from '#server/service/access-log/index.ts';
+import { forgetUsage } from '#test/support/access-log/forget-usage.ts';
 import { openTestAccessLog, recordOf, testStart } from '#test/support/access-log/open-test-access-log.ts';
 import { filesHolding } from '#test/support/server/files-holding.ts';
 
@@ -27,7 +28,7 @@ describe('access log: expiry and erasure', () => {
   afterEach(() => test.close());
 
   const target = () => {
-    const [only] = accessLogRetention(test.accessLog);
+    const [only] = accessLogRetention(test.accessLog, () => forgetUsage(test.accessLog));
     if (!only) throw new Error('no retention target');
     return only;
   };

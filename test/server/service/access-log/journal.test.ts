@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AccessRecord } from '#server/service/access-log/index.ts';
 import { accessLogDataSource, accessLogRetention } from '#server/service/access-log/index.ts';
+import { forgetUsage } from '#test/support/access-log/forget-usage.ts';
 import { changeSegment, journalFiles } from '#test/support/access-log/journal-files.ts';
 import { newUuid, openTestAccessLog, recordOf } from '#test/support/access-log/open-test-access-log.ts';
 import { filesHolding } from '#test/support/server/files-holding.ts';
@@ -179,7 +180,7 @@ describe('access log: journal', () => {
     await test.keyring.destroyHourKeys(test.keyring.hours());
     test.clock.move(91 * 86_400_000);
     const again = await open();
-    const [target] = accessLogRetention(again);
+    const [target] = accessLogRetention(again, () => forgetUsage(again));
     const cutoff = new Date(test.clock.nowMs() - 90 * 86_400_000).toISOString();
     expect(await target?.apply(cutoff)).to.deep.equal({ removed: 1 });
     expect(test.keyring.hours().filter((hour) => hour < '2026-11-24')).to.deep.equal([]);

@@ -1,0 +1,157 @@
+import type { Outcome } from '#shared/contracts/access-log.ts';
+import { addValue, encodeHistogram, type Histogram, mergeEncoded } from '#shared/values/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import { hourMs, routeOf } from './rules.ts';
+import type { Agent } from './user-agent.ts';
+
+/** What is counted apart: each combination has counters of its own. */
+export type UsageKey = {
+  /** UTC hour: Unix time in whole hours. */
+  readonly hour: number;
+  readonly accountId: string | null;
+  readonly keyId: string | null;
+  readonly route: string;
+  readonly outcome: Outcome;
+  /** First digit of the status. */
+  readonly statusClass: number;
+};
+
+/** Sums and histograms of some requests. All of it adds up: counters of two lots added are the counters of both together. */
+export type UsageCounters = {
+  requests: number;
+  requestBytes: number;
+  responseBytes: number;
+  /** Microseconds of the whole request. */
+  readonly durations: Histogram;
+  /** Microseconds of the upstream's share; requests that never went there are not in it. */
+  readonly upstream: Histogram;
+  readonly browsers: Map<string, number>;
+  readonly devices: Map<string, number>;
+};
+
+export type UsageDelta = { readonly key: UsageKey; readonly counters: UsageCounters };
+
+export const emptyCounters = (): UsageCounters => ({
+  requests: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  durations: new Map(),
+  upstream: new Map(),
+  browsers: new Map(),
+  devices: new Map(),
+});
+
+/** What of a record is counted; a stored row has it too, but for its user agent. */
+export type CountedRecord = Pick<
+  AccessRecord,
+  | 'timeMs'
+  | 'accountId'
+  | 'keyId'
+  | 'outcome'
+  | 'status'
+  | 'durationUs'
+  | 'upstreamUs'
+  | 'requestBytes'
+  | 'responseBytes'
+> & { readonly route: string; readonly agent: Agent };
+
+const addOne = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
+
+const keyText = ({ hour, accountId, keyId, route, outcome, statusClass }: UsageKey): string =>
+  `${hour}|${accountId}|${keyId}|${outcome}|${statusClass}|${route}`;
+
+/** Deltas under way, by their key. */
+export function deltaSums() {
+  const sums = new Map<string, UsageDelta>();
+  const at = (key: UsageKey): UsageCounters => {
+    const text = keyText(key);
+    const known = sums.get(text);
+    if (known) return known.counters;
+    const counters = emptyCounters();
+    sums.set(text, { key, counters });
+    return counters;
+  };
+  return { at, all: (): UsageDelta[] => [...sums.values()] };
+}
+export type DeltaSums = ReturnType<typeof deltaSums>;
+
+export function countRecord(sums: DeltaSums, record: CountedRecord): void {
+  const { accountId, keyId, route, outcome } = record;
+  const hour = Math.floor(record.timeMs / hourMs);
+  const statusClass = Math.floor(record.status / 100);
+  const counters = sums.at({ hour, accountId, keyId, route, outcome, statusClass });
+  counters.requests += 1;
+  counters.requestBytes += record.requestBytes;
+  counters.responseBytes += record.responseBytes;
+  addValue(counters.durations, record.durationUs);
+  if (record.upstreamUs !== null) addValue(counters.upstream, record.upstreamUs);
+  addOne(counters.browsers, record.agent.browser);
+  addOne(counters.devices, record.agent.device);
+}
+
+/** What a batch of rows adds to usage: one delta for each combination of hour, account, key, route, outcome and class of status. Pure. */
+export function summarizeRows(
+  records: readonly AccessRecord[],
+  agentOf: (userAgent: string | null) => Agent,
+): UsageDelta[] {
+  const sums = deltaSums();
+  for (const record of records)
+    countRecord(sums, { ...record, route: routeOf(record.target), agent: agentOf(record.userAgent) });
+  return sums.all();
+}
+
+type Encoded = [
+  hour: number,
+  accountId: string | null,
+  keyId: string | null,
+  route: string,
+  outcome: Outcome,
+  statusClass: number,
+  requests: number,
+  requestBytes: number,
+  responseBytes: number,
+  durations: string,
+  upstream: string,
+  browsers: Record<string, number>,
+  devices: Record<string, number>,
+];
+
+const encode = ({ key, counters }: UsageDelta): Encoded => [
+  key.hour,
+  key.accountId,
+  key.keyId,
+  key.route,
+  key.outcome,
+  key.statusClass,
+  counters.requests,
+  counters.requestBytes,
+  counters.responseBytes,
+  encodeHistogram(counters.durations),
+  encodeHistogram(counters.upstream),
+  Object.fromEntries(counters.browsers),
+  Object.fromEntries(counters.devices),
+];
+
+/** Deltas as the JSON text that a batch keeps; the account stands second in each. Pure. */
+export const encodeDeltas = (deltas: readonly UsageDelta[]): string => JSON.stringify(deltas.map(encode));
+
+const addNames = (into: Map<string, number>, names: Readonly<Record<string, number>>): void => {
+  for (const [name, count] of Object.entries(names)) into.set(name, (into.get(name) ?? 0) + count);
+};
+
+/** Adds the deltas of a batch's text to `sums`. Throws when it is not one that `encodeDeltas` wrote. */
+export function mergeDeltas(sums: DeltaSums, text: string): void {
+  for (const one of JSON.parse(text) as Encoded[]) {
+    const [hour, accountId, keyId, route, outcome, statusClass, requests, requestBytes, responseBytes] = one;
+    const counters = sums.at({ hour, accountId, keyId, route, outcome, statusClass });
+    counters.requests += requests;
+    counters.requestBytes += requestBytes;
+    counters.responseBytes += responseBytes;
+    mergeEncoded(counters.durations, one[9]);
+    mergeEncoded(counters.upstream, one[10]);
+    addNames(counters.browsers, one[11]);
+    addNames(counters.devices, one[12]);
+  }
+}

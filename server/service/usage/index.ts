@@ -1,0 +1,32 @@
+import type { UsageDeps, UsageParts } from './deps.ts';
+import { type RollUpTimer, startRollUps } from './jobs.ts';
+import { createRollUp } from './roll-up-usage.ts';
+import { usageStore } from './store.ts';
+
+export { countHours, countQuota } from './count-usage.ts';
+export { usageDataSource, usageRetention } from './obligations.ts';
+export { usageMigrations, usageTables } from './tables.ts';
+
+export type Usage = UsageParts & RollUpTimer;
+
+/**
+ * Opens usage: moves what was left since the last run into the counters, and goes on every few seconds. Rejects when it could not.
+ * `stop` ends the timer and moves what is there.
+ */
+export async function openUsage(deps: UsageDeps): Promise<Usage> {
+  const store = usageStore(deps.database);
+  const rollUp = createRollUp({ ...deps, store });
+  await rollUp.all();
+  const timer = startRollUps({ rollUp, log: deps.log });
+  return {
+    ...deps,
+    store,
+    rollUp,
+    stop: async () => {
+      await timer.stop();
+      await rollUp.recent().catch((error: unknown) => {
+        deps.log.error({ err: error }, 'usage could not be rolled up at the end; the next start does it');
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Log } from '#server/foundation/http/index.ts';
+import type { RollUp } from './roll-up-usage.ts';
+
+/** So late are the counters in the database at most; who reads them rolls up first. */
+const everyMs = 5_000;
+/** Every so many turns all days are looked at: what was left behind by an error is found without a restart. */
+const allEvery = 720;
+
+export type RollUpTimer = {
+  /** No roll-up begins any more; waits for the one under way. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Rolls up every five seconds, as long as the process lives. A turn that fails is told and tried again at the next. */
+export function startRollUps({ rollUp, log }: { readonly rollUp: RollUp; readonly log: Log }): RollUpTimer {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let [turn, stopped] = [0, false];
+
+  const once = async (): Promise<void> => {
+    turn += 1;
+    try {
+      await (turn % allEvery === 0 ? rollUp.all() : rollUp.recent());
+    } catch (error) {
+      log.error({ err: error }, 'usage could not be rolled up; trying again');
+    }
+    if (!stopped) wait();
+  };
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      running = once();
+    }, everyMs).unref();
+  };
+  wait();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

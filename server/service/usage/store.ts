@@ -1,0 +1,88 @@
+import type { Database, Tx } from '#server/foundation/database/index.ts';
+import type { AccountId, Instant } from '#shared/values/index.ts';
+import { everybody, hourId, nobody } from './cells.ts';
+import type { StoredCounters } from './counters.ts';
+import { usageHours, usageRoutes, usageWatermarks } from './tables.ts';
+
+export type StoredHour = StoredCounters & { readonly accountId: string; readonly hourUtc: Instant };
+export type StoredRoute = StoredHour & {
+  readonly id: string;
+  readonly keyId: string;
+  readonly route: string;
+  readonly outcome: string;
+  readonly statusClass: number;
+};
+
+/** After every id of the account. */
+const lastHour = '~';
+
+function watermarksOf(database: Database) {
+  const watermarks = database.table(usageWatermarks);
+  return {
+    watermark: async (fileId: string, tx?: Tx): Promise<number> =>
+      (await watermarks.find({ fileId }, tx))?.batch ?? 0,
+    setWatermark: async (tx: Tx, row: { fileId: string; day: string; batch: number }): Promise<void> => {
+      const moved = await watermarks.update(tx, { fileId: row.fileId }, { batch: row.batch });
+      if (moved === 0) await watermarks.insert(tx, row);
+    },
+    watermarkDays: async (): Promise<string[]> => [
+      ...new Set((await watermarks.list({})).map(({ day }) => day)),
+    ],
+    removeWatermarks: (tx: Tx, day: string) => watermarks.remove(tx, { day }),
+  };
+}
+
+/** Counters by account and hour, and the watermarks that say which rows are in them. */
+export function usageStore(database: Database) {
+  const hours = database.table(usageHours);
+  const routes = database.table(usageRoutes);
+
+  return {
+    ...watermarksOf(database),
+    countOf: async (accountId: AccountId) => ({
+      hours: await hours.count({ accountId }),
+      routes: await routes.count({ accountId }),
+    }),
+    /** Requests since `fromUtc` that count against quotas, for each account that has any. */
+    quotaCounts: (fromUtc: Instant) =>
+      database.query<{ accountId: AccountId; requests: number }>(
+        `SELECT accountId, sum(quotaRequests) AS requests FROM usage_hours
+         WHERE hourUtc >= $1 AND accountId NOT IN ($2, $3) GROUP BY accountId`,
+        [fromUtc, everybody, nobody],
+      ),
+    /** An account's hours in [fromUtc, toUtc), oldest first: one range of the key. */
+    hoursOf: (accountId: string, fromUtc: Instant, toUtc: Instant) =>
+      database.query<StoredHour>('SELECT * FROM usage_hours WHERE id >= $1 AND id < $2 ORDER BY id', [
+        hourId(accountId, fromUtc),
+        hourId(accountId, toUtc),
+      ]),
+    /** The next rows of an account after an id, by id: for reading or removing all of them piece by piece. */
+    someHours: (accountId: string, page: { after: string; limit: number }, tx?: Tx) =>
+      database.query<StoredHour & { id: string }>(
+        'SELECT * FROM usage_hours WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3',
+        [page.after || hourId(accountId, ''), hourId(accountId, lastHour), page.limit],
+        tx,
+      ),
+    someRoutes: (accountId: string, page: { after: string; limit: number }, tx?: Tx) =>
+      database.query<StoredRoute>(
+        'SELECT * FROM usage_routes WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3',
+        [page.after || hourId(accountId, ''), hourId(accountId, lastHour), page.limit],
+        tx,
+      ),
+    removeHours: (tx: Tx, ids: readonly string[]) => hours.remove(tx, { id: { in: ids } }),
+    removeRoutes: (tx: Tx, ids: readonly string[]) => routes.remove(tx, { id: { in: ids } }),
+    /** Hours before `hourUtc`, in both tables. */
+    countBefore: async (hourUtc: Instant) =>
+      (
+        await database.query<{ found: number; oldest: Instant | null }>(
+          'SELECT count(*) AS found, min(hourUtc) AS oldest FROM usage_hours WHERE hourUtc < $1',
+          [hourUtc],
+        )
+      )[0] ?? { found: 0, oldest: null },
+    removeBefore: async (tx: Tx, hourUtc: Instant): Promise<number> => {
+      await routes.remove(tx, { hourUtc: { lt: hourUtc } });
+      return hours.remove(tx, { hourUtc: { lt: hourUtc } });
+    },
+  };
+}
+export type UsageStore = ReturnType<typeof usageStore>;
