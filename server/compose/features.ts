@@ -44,7 +44,10 @@ type Given = {
 export async function openFeatures(base: Base, open: CloseStack, { urls, plans, upstreams }: Given) {
   const { clock, database, audit, config, paths } = base;
   const passport = createPassport();
-  const accessLog = await openAccessLog(base, { folder: paths.accessLog });
+  const accessLog = await openAccessLog(base, {
+    folder: paths.accessLog,
+    redaction: { query: config.WRKOUT_LOG_REDACT_QUERY, ip: config.WRKOUT_LOG_IP },
+  });
   open.add(accessLog.close);
   const usage = await openUsage({ ...base, source: accessLog.usage });
   open.add(usage.stop);

@@ -41,6 +41,14 @@ const isPlainAddress = (url: string): boolean => {
 /** The rest of an address would silently be left out, and a password in it would stand on the screen. */
 const upstreamUrl = httpUrl.refine(isPlainAddress, 'must have no user, password, query or fragment');
 
+/** Names of query parameters; `*` at the end stands for any rest. The word `none` alone is no name at all. */
+const parameterNames = list
+  .refine(
+    (all) => all.every((one) => /^(?:[^\s*=&;?#%]+\*?|\*)$/.test(one)),
+    'must be names of query parameters with commas between, * only at the end of one; or none',
+  )
+  .transform((all) => (all.join() === 'none' ? [] : all));
+
 const routeRule = /^(\*|[A-Z]+) +(\/[^\s=,]*)=(.+)$/;
 
 /** One rule of WRKOUT_ROUTE_SCOPES, or null when it is none. */
@@ -56,6 +64,13 @@ const routeScopes = list
     (rules): rules is NonNullable<(typeof rules)[number]>[] => rules.every((rule) => rule !== null),
     'must be rules like GET /exercises=exercises:read with commas between; several scopes with spaces between',
   );
+
+/** Parameters that commonly carry a secret or name a person. */
+const redactedQuery = [
+  ...['token', 'access_token', 'refresh_token', 'id_token', 'key', 'api_key', 'x_api_key'],
+  ...['secret', 'client_secret', 'password', 'passwd', 'pwd', 'code', 'sig', 'signature', 'x_amz_*'],
+  ...['auth', 'authorization', 'session', 'sid', 'jwt', 'otp', 'email'],
+];
 
 const host = z.string().regex(/^[A-Za-z0-9._:-]+$/, 'must be a host name or an IP address');
 const timeout = z.coerce
@@ -192,6 +207,19 @@ export const configSchema = z.strictObject({
       'JSON file of the plans: quotas, limits and amounts. Without it three built-in plans are offered.',
     example: '/etc/wrkout/plans.json',
   }),
+  WRKOUT_LOG_REDACT_QUERY: key(parameterNames.default(redactedQuery), {
+    meaning:
+      'Query parameters whose values the access log never holds, with commas between; * at the end of a name stands for any rest, none for no parameter.',
+    example: 'token,key,x_amz_*',
+  }),
+  WRKOUT_LOG_IP: key(
+    z.enum(['full', 'truncated', 'none'], 'must be full, truncated or none').default('full'),
+    {
+      meaning:
+        'How much of a client address the access log holds; truncated keeps /24 of IPv4 and /48 of IPv6.',
+      example: 'truncated',
+    },
+  ),
   WRKOUT_LOG_LEVEL: key(
     z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
@@ -216,5 +244,6 @@ export function describeKey(name: ConfigKey): KeyMeta & { readonly fallback: str
 
 function showDefault(value: unknown): string {
   if (value === undefined) return '';
+  if (Array.isArray(value)) return value.join(',');
   return typeof value === 'object' ? '' : String(value);
 }

@@ -11,6 +11,7 @@ import type { AccessLogHealth } from './health.ts';
 import type { WhenFull } from './intake.ts';
 import { listRows, type PageQuery } from './list-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
+import { type Redaction, recordRedactor } from './redact-record.ts';
 import { hourOf } from './rules.ts';
 import { type UsageSource, usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
@@ -25,12 +26,14 @@ export type AccessLogOptions = {
   readonly startWorker?: StartWorker;
   /** What happens while the disk takes no rows; `refuse` when absent. */
   readonly whenFull?: WhenFull;
+  /** What is taken out of each row before it is written, beside secrets of ours; nothing when absent. */
+  readonly redaction?: Redaction;
 };
 
 export type AccessLog = {
   /**
-   * Takes a row. Never waits and never throws. `onWritten` is called once the row is in the journal, a turn of the event loop later: from then
-   * on it outlives the process. It stands in its day file some milliseconds after that.
+   * Takes a row, and takes out of it what must not be kept (`Redaction`). Never waits and never throws. `onWritten` is called once the row is
+   * in the journal, a turn of the event loop later: from then on it outlives the process. It stands in its day file some milliseconds after that.
    */
   readonly push: (record: AccessRecord, onWritten?: () => void) => void;
   /** False when new requests should be refused: too many rows wait, or the journal cannot be written. Always true with `serve`. */
@@ -86,6 +89,8 @@ export async function openAccessLog(
   const readers = openDayReaders(options.folder);
   const erased = new Set<string>();
   const whenFull = options.whenFull ?? 'refuse';
+  const redaction = options.redaction ?? { query: [], ip: 'full' };
+  const redact = recordRedactor(redaction);
   const path = await openWritePath(
     { clock, keyring, log, writer, erased },
     { folder: options.folder, whenFull },
@@ -95,7 +100,7 @@ export async function openAccessLog(
   };
   const list: AccessLog['list'] = async (filter, page) => {
     await settled();
-    return listRows({ readers, keyring }, filter, page);
+    return listRows({ readers, keyring, ipForm: redaction.ip }, filter, page);
   };
 
   const close = async (): Promise<void> => {
@@ -105,7 +110,7 @@ export async function openAccessLog(
   };
 
   return {
-    push: path.push,
+    push: (record, onWritten) => path.push(redact(record), onWritten),
     hasRoom: path.hasRoom,
     health: path.health,
     flush: path.flush,

@@ -5,6 +5,7 @@ export { accessLogRetention } from './expire-rows.ts';
 export type { AccessLogHealth } from './health.ts';
 export type { WhenFull } from './intake.ts';
 export { accessLogDataSource } from './person-data.ts';
+export { type Redaction, recordRedactor } from './redact-record.ts';
 export { accessLogRoutes } from './routes.ts';
 export { accessLogDataMap, accessLogTable } from './tables.ts';
 export {

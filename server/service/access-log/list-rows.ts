@@ -4,7 +4,9 @@ import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log
 import { invalidField } from '#shared/errors/index.ts';
 import type { Page } from '#shared/values/index.ts';
 import type { DayReaders } from './day-readers.ts';
+import { ipMatcher } from './ip-filter.ts';
 import { rowOpener } from './open-row.ts';
+import type { IpForm } from './redact-rules.ts';
 import { placeOf, type RowPlace, scanRows } from './scan-rows.ts';
 
 /** Most rows that one page looks at when it filters by address, which means opening each. About half a second. */
@@ -29,11 +31,12 @@ const writeCursor = (place: RowPlace): string => encodeCursor([place.time, place
  * `nextCursor` says that there is more to look through. Throws AppError `invalid-input` for a foreign cursor.
  */
 export async function listRows(
-  { readers, keyring }: { readers: DayReaders; keyring: Keyring },
+  { readers, keyring, ipForm }: { readers: DayReaders; keyring: Keyring; ipForm: IpForm },
   filter: AccessLogFilter,
   { limit, cursor }: PageQuery,
 ): Promise<Page<AccessLogRow>> {
   const open = rowOpener(keyring);
+  const isFrom = filter.ip === undefined ? () => true : ipMatcher(filter.ip, ipForm);
   const after = readCursor(cursor);
   const chunk = filter.ip === undefined ? limit + 1 : chunkRows;
   const items: AccessLogRow[] = [];
@@ -43,7 +46,7 @@ export async function listRows(
     if (last && (items.length === limit || scanned === mostScanned))
       return { items, nextCursor: writeCursor(last) };
     const opened = open(row);
-    if (filter.ip === undefined || opened.ip === filter.ip) items.push(opened);
+    if (isFrom(opened.ip)) items.push(opened);
     last = placeOf(row);
     scanned += 1;
   }
