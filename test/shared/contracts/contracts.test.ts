@@ -40,6 +40,8 @@ const outsideRoutes: readonly string[] = [
   'upstream-timeout',
   'upstream-unavailable',
   'method-not-allowed',
+  'request-timeout',
+  'fields-too-large',
 ];
 
 /** Every source file of the server, to see which event and which code is really used. */

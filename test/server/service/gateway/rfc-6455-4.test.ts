@@ -117,8 +117,10 @@ describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () =
       ]);
     });
 
-  it('upgrades take tokens like requests', async () => {
-    await open(switching, { limits: { ratePerSecond: 0.001, burst: 1 } });
+  it('upgrades count in the windows like requests', async () => {
+    await open(switching, {
+      limits: { limits: [{ name: 'one', kind: 'requests', limit: 1, windowSeconds: 60 }] },
+    });
     const client = await connected();
     expect(parseAnswer(await test.send(asking(key()))).status).to.equal(429);
     client.socket.destroy();
