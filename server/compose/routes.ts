@@ -7,6 +7,7 @@ import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
 import { keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
+import { usageRoutes } from '#server/service/usage/index.ts';
 import { adminRoutes } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
 import { getHealth, getReadiness } from '#shared/contracts/health.ts';
@@ -44,6 +45,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
     ...keyRoutes(features.keys),
     ...billingRoutes(features.billing),
     ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),
+    ...usageRoutes(features.usage),
     ...auditRoutes(audit, features.reader),
     ...adminRoutes(features.admins, features.passport),
     ...features.records.routes,

@@ -53,6 +53,11 @@ export const auditEvents = {
     consultation: true,
     fields: z.strictObject({ count, filters: z.array(z.string()) }),
   },
+  'usage.consulted': {
+    title: 'Usage consulted',
+    consultation: true,
+    fields: z.strictObject({ count, filters: z.array(z.string()) }),
+  },
   'audit.consulted': { title: 'Audit log consulted', fields: z.strictObject({ count }) },
   'rights-request.filed': {
     title: 'Rights request filed',

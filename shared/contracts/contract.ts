@@ -15,6 +15,8 @@ export type Success<Body extends z.ZodType | undefined = z.ZodType | undefined> 
   readonly description: string;
   readonly body?: Body;
   readonly media?: string;
+  /** Another form of `body`, for callers whose `Accept` likes it better than JSON. */
+  readonly alsoMedia?: string;
 };
 
 /** The audit events a successful call may append, or why it appends none. */

@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 export const permissionTable = {
   'overview.read': ['owner', 'dpo', 'support', 'auditor'],
   'access-logs.read': ['owner', 'dpo', 'support'],
+  'usage.read': ['owner', 'dpo', 'support'],
   'audit.read': ['owner', 'dpo', 'auditor'],
   'accounts.read': ['owner', 'dpo', 'support'],
   'accounts.suspend': ['owner', 'support'],

@@ -114,7 +114,9 @@ export function mergeEncoded(into: Histogram, text: string, sign: 1 | -1 = 1): v
   };
   while (at < text.length) {
     bucket += next();
-    mergeHistogram(into, new Map([[bucket, next()]]), sign);
+    const sum = (into.get(bucket) ?? 0) + sign * next();
+    if (sum > 0) into.set(bucket, sum);
+    else into.delete(bucket);
   }
 }
 

@@ -1,3 +1,4 @@
+export { prefersToJson } from './accept.ts';
 export { type AppDeps, buildApp } from './app.ts';
 export { type Authenticated, strategies } from './authenticate.ts';
 export { type BrokenRequest, bodyBroken, type Fault } from './broken/index.ts';

@@ -11,7 +11,8 @@ function setCookie(res: Response, { name, value, maxAgeSeconds }: Cookie): void 
 }
 
 async function sendBytes(contract: Contract, res: Response, bytes: Buffer | Readable): Promise<void> {
-  res.type(contract.success.media ?? 'application/octet-stream');
+  const { media, alsoMedia } = contract.success;
+  res.type(media ?? alsoMedia ?? 'application/octet-stream');
   if (bytes instanceof Readable) await pipeline(bytes, res);
   else res.send(bytes);
 }
@@ -22,12 +23,14 @@ async function sendBytes(contract: Contract, res: Response, bytes: Buffer | Read
  */
 export async function sendReply(contract: Contract, res: Response, reply: Reply<unknown>): Promise<void> {
   const { success } = contract;
-  const body = success.body?.parse(reply.body);
+  // Bytes instead of a body only where the contract names another form of it.
+  const isOtherForm = reply.bytes !== undefined && success.alsoMedia !== undefined;
+  const body = isOtherForm ? undefined : success.body?.parse(reply.body);
   for (const cookie of reply.cookies ?? []) setCookie(res, cookie);
   res
     .status(success.status)
     .set('cache-control', 'no-store')
-    .set({ ...reply.headers });
+    .set({ ...(success.alsoMedia ? { vary: 'accept' } : {}), ...reply.headers });
   if (reply.bytes !== undefined) await sendBytes(contract, res, reply.bytes);
   else if (success.body) res.type('application/json').send(JSON.stringify(body));
   else res.end();

@@ -13,6 +13,39 @@ export type StoredRoute = StoredHour & {
   readonly statusClass: number;
 };
 
+export type UsageFilter = {
+  readonly fromUtc: Instant;
+  readonly toUtc: Instant;
+  readonly accountId: string | undefined;
+  readonly keyId: string | undefined;
+  readonly route: string | undefined;
+};
+
+/** Conditions on `usage_routes` or `usage_hours`; values are bound. The rows of everybody, or of one account, are one range of ids. */
+function pageSql({ fromUtc, toUtc, accountId, keyId, route }: UsageFilter, after: string) {
+  const where: string[] = [];
+  const values: unknown[] = [];
+  const and = (sql: string, value: unknown) => {
+    values.push(value);
+    where.push(`${sql} $${values.length}`);
+  };
+  // A key's rows are found by their own index (`keyId, hourUtc`); whose they are is asked all the same.
+  if (keyId !== undefined) {
+    and('keyId =', keyId);
+    and('hourUtc >=', fromUtc);
+    and('hourUtc <', toUtc);
+    and('id >', after);
+    if (accountId !== undefined) and('accountId =', accountId);
+  } else {
+    const owner = accountId ?? everybody;
+    and(after === '' ? 'id >=' : 'id >', after || hourId(owner, fromUtc));
+    and('id <', hourId(owner, toUtc));
+  }
+  if (route !== undefined) and('route =', route);
+  const table = keyId === undefined && route === undefined ? 'usage_hours' : 'usage_routes';
+  return { sql: `SELECT * FROM ${table} WHERE ${where.join(' AND ')} ORDER BY id`, values };
+}
+
 /** After every id of the account. */
 const lastHour = '~';
 
@@ -50,6 +83,14 @@ export function usageStore(database: Database) {
          WHERE hourUtc >= $1 AND accountId NOT IN ($2, $3) GROUP BY accountId`,
         [fromUtc, everybody, nobody],
       ),
+    /** Rows that a filter means, by id, after an id: the first page is after ''. */
+    page: (filter: UsageFilter, { after, limit }: { after: string; limit: number }) => {
+      const { sql, values } = pageSql(filter, after);
+      return database.query<StoredHour & { id: string }>(`${sql} LIMIT $${values.length + 1}`, [
+        ...values,
+        limit,
+      ]);
+    },
     /** An account's hours in [fromUtc, toUtc), oldest first: one range of the key. */
     hoursOf: (accountId: string, fromUtc: Instant, toUtc: Instant) =>
       database.query<StoredHour>('SELECT * FROM usage_hours WHERE id >= $1 AND id < $2 ORDER BY id', [

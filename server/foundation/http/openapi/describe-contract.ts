@@ -18,7 +18,14 @@ function describeSuccess({ success }: Contract): ResponseConfig {
   const headers = headerRefs(['X-Request-Id']);
   const { description } = success;
   if (success.body)
-    return { description, headers, content: { 'application/json': { schema: success.body } } };
+    return {
+      description,
+      headers,
+      content: {
+        'application/json': { schema: success.body },
+        ...(success.alsoMedia ? { [success.alsoMedia]: {} } : {}),
+      },
+    };
   return success.media
     ? { description, headers, content: { [success.media]: {} } }
     : { description, headers };
