@@ -58,7 +58,7 @@ export const linesOfUsage = (database: Database, table = 'usage_hours'): Promise
   );
 
 /** Access log, main database and usage on real files in one folder, with a real keyring. Closing and opening again is a restart. */
-export async function openTestUsage(given?: { root: string }) {
+export async function openTestUsage(given?: { readonly root: string }) {
   const root = given?.root ?? mkdtempSync(join(tmpdir(), 'wrkout-usage-'));
   const clock = movableClock();
   const told = rememberingLog();
@@ -106,6 +106,10 @@ export async function openTestUsage(given?: { root: string }) {
       routes: await linesOfUsage(parts.database, 'usage_routes'),
     }),
     shut,
+    /** After `shut`. */
+    reopen: async () => {
+      parts = await open();
+    },
     restart: async () => {
       await shut();
       parts = await open();
