@@ -11,7 +11,11 @@ const timeouts = new Map([
 /** What a failure of an upstream means to the client. Pure. */
 export function upstreamRefusal(error: Error & { readonly code?: string }): Refusal {
   if (error instanceof UpstreamUnavailable)
-    return { code: 'upstream-unavailable', retryAfterSeconds: error.retryAfterSeconds };
+    return {
+      code: 'upstream-unavailable',
+      retryAfterSeconds: error.retryAfterSeconds,
+      ...(error.isBusy ? { detail: 'queue: no connection became free in time.' } : {}),
+    };
   const detail = timeouts.get(error.code ?? '');
   if (detail !== undefined) return { code: 'upstream-timeout', detail };
   return { code: error.code === 'UND_ERR_INVALID_ARG' ? 'request-refused' : 'upstream-unreachable' };

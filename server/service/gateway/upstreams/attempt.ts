@@ -2,15 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Pick } from './balance.ts';
-import { type Failure, isIdempotent, isOfTarget, UpstreamUnavailable } from './failure-rules.ts';
+import { type Failure, isIdempotent, isOfTarget, type UpstreamUnavailable } from './failure-rules.ts';
 import type { Target } from './target.ts';
+import type { Waiting, WaitingLine } from './waiting-line.ts';
 
 /** What the attempts at one upstream share. */
 export type AttemptParts = {
   readonly pick: Pick;
+  readonly line: WaitingLine;
   readonly retries: number;
-  /** Whole seconds until it is worth asking again. */
-  readonly waitSeconds: () => number;
+  /** Why no target takes a request now, and when it is worth asking again. */
+  readonly unavailable: () => UpstreamUnavailable;
 };
 
 /** For the handler of a request that never had a connection. */
@@ -27,7 +29,8 @@ const noController: Dispatcher.DispatchController = {
  * One request on its way to a target of an upstream, and to the next one when it was not sent: stands between undici and the handler of the
  * answer, and tells the target how it went.
  */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, Waiting {
+  tried = 0;
   readonly #parts: AttemptParts;
   readonly #options: Dispatcher.DispatchOptions;
   readonly #handler: Dispatcher.DispatchHandler;
@@ -35,7 +38,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #target: Target | null = null;
   #isTrial = false;
   #isSent = false;
-  #tried = 0;
   #left: number;
 
   constructor(parts: AttemptParts, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
@@ -46,22 +48,24 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#left = isIdempotent(options.method) ? parts.retries : 0;
   }
 
-  /** Sends it to a target; when none takes it, the handler hears UpstreamUnavailable. */
+  /** Sends it to a target, or lets it wait for a connection; when none takes it, the handler hears UpstreamUnavailable. */
   start(): void {
-    if (!this.#next())
-      this.#handler.onResponseError?.(noController, new UpstreamUnavailable(this.#parts.waitSeconds()));
+    if (!this.goOn() && !this.#parts.line.takes(this)) this.giveUp();
   }
 
-  /** False when there is no target left. */
-  #next(): boolean {
-    const target = this.#parts.pick(this.#tried, this.#left > 0);
+  goOn(): boolean {
+    const target = this.#parts.pick(this.tried, this.#left > 0);
     if (target === null) return false;
     this.#target = target;
-    this.#tried |= target.bit;
+    this.tried |= target.bit;
     this.#isTrial = target.begin();
     this.#options.path = target.basePath === '' ? this.#path : target.basePath + this.#path;
     target.dispatch(this.#options, this);
     return true;
+  }
+
+  giveUp(): void {
+    this.#handler.onResponseError?.(noController, this.#parts.unavailable());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
@@ -77,12 +81,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
     socket: Duplex,
   ): void {
     this.#answered();
-    const target = this.#land();
-    // The connection is the client's now, but still under way at the target.
-    if (target !== null) {
-      target.inFlight += 1;
-      socket.once('close', () => target.landed());
-    }
+    this.#target?.tunnelled(socket);
+    this.#target = null;
+    this.#parts.line.settle();
     this.#handler.onRequestUpgrade?.(controller, status, headers, socket);
   }
 
@@ -102,6 +103,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
     this.#land();
+    this.#parts.line.settle();
     this.#handler.onResponseEnd?.(controller, trailers);
   }
 
@@ -112,9 +114,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
       if (blamesTarget) target.failed(error, this.#isTrial);
       else target.abandoned(this.#isTrial);
     }
+    this.#parts.line.settle();
     if (!this.#isSent && blamesTarget && this.#left > 0) {
       this.#left -= 1;
-      if (this.#next()) return;
+      if (this.goOn() || this.#parts.line.takes(this)) return;
     }
     this.#handler.onResponseError?.(controller ?? noController, error);
   }

@@ -16,7 +16,7 @@ function roundRobin(targets: readonly Target[], tried: number): Target | null {
   let best: Target | null = null;
   let total = 0;
   for (const target of targets) {
-    if ((target.bit & tried) !== 0 || !target.isReady) continue;
+    if ((target.bit & tried) !== 0 || !target.isReady || !target.hasRoom) continue;
     total += target.weight;
     target.credit += target.weight;
     if (best === null || target.credit > best.credit) best = target;
@@ -31,7 +31,7 @@ function leastInFlight(targets: readonly Target[], tried: number): Target | null
     (one.inFlight + 1) * other.weight - (other.inFlight + 1) * one.weight || other.credit - one.credit;
   let best: Target | null = null;
   for (const target of targets) {
-    if ((target.bit & tried) !== 0 || !target.isReady) continue;
+    if ((target.bit & tried) !== 0 || !target.isReady || !target.hasRoom) continue;
     target.credit += 1;
     if (best === null || fewest(target, best) < 0) best = target;
   }

@@ -1,15 +1,17 @@
 /** An error as Node and undici throw it. */
 export type Failure = Error & { readonly code?: string };
 
-/** All targets of an upstream are out. Goes the way of undici's errors, so that whoever dispatches hears of it in one place. */
+/** All targets of an upstream are out, or busy for too long (`isBusy`). Goes the way of undici's errors, so that whoever dispatches hears of it in one place. */
 export class UpstreamUnavailable extends Error {
   readonly code = 'WRKOUT_UPSTREAM_UNAVAILABLE';
   readonly retryAfterSeconds: number;
+  readonly isBusy: boolean;
 
-  constructor(retryAfterSeconds: number) {
-    super('no target of the upstream takes requests now');
+  constructor({ retryAfterSeconds, isBusy }: { retryAfterSeconds: number; isBusy: boolean }) {
+    super(isBusy ? 'no connection to the upstream is free' : 'no target of the upstream takes requests now');
     this.name = 'UpstreamUnavailable';
     this.retryAfterSeconds = retryAfterSeconds;
+    this.isBusy = isBusy;
   }
 }
 

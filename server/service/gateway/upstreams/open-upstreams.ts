@@ -1,12 +1,19 @@
 import type { Dispatcher } from 'undici';
 import { Attempt } from './attempt.ts';
 import { createPick } from './balance.ts';
+import { UpstreamUnavailable } from './failure-rules.ts';
 import { startHealthCheck } from './health-check.ts';
 import type { RoutePlan, UpstreamPlan, UpstreamsPlan } from './plan.ts';
 import { bySpecificity, matchRoute, withoutPrefix } from './routing-rules.ts';
 import { Target, type TargetDeps, type TargetState } from './target.ts';
+import { WaitingLine } from './waiting-line.ts';
 
-export type UpstreamState = { readonly name: string; readonly targets: readonly TargetState[] };
+export type UpstreamState = {
+  readonly name: string;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+  readonly targets: readonly TargetState[];
+};
 
 /** One API behind the gateway, on one or several targets. */
 export type Upstream = {
@@ -39,24 +46,34 @@ export type Upstreams = {
 };
 
 type Opened = Upstream & { readonly state: () => UpstreamState; readonly close: () => Promise<void> };
+type Deps = Omit<TargetDeps, 'onChange'>;
 
-function openUpstream(deps: TargetDeps, plan: UpstreamPlan): Opened {
-  const targets = plan.targets.map((_, at) => new Target(deps, plan, at));
+/** Why none of the targets takes a request now: busy, when one would, else out. */
+function whyNone({ clock }: Deps, targets: readonly Target[]): UpstreamUnavailable {
+  if (targets.some(({ isReady }) => isReady))
+    return new UpstreamUnavailable({ retryAfterSeconds: 1, isBusy: true });
+  const nowMs = clock.monotonicMs();
+  const waitMs = Math.min(...targets.map((target) => target.waitMs(nowMs)));
+  return new UpstreamUnavailable({ retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)), isBusy: false });
+}
+
+function openUpstream(deps: Deps, plan: UpstreamPlan): Opened {
+  const targets: Target[] = [];
+  const line = new WaitingLine({ clock: deps.clock, plan: plan.queue, targets });
+  const targetDeps = { ...deps, onChange: () => line.settle() };
+  for (const at of plan.targets.keys()) targets.push(new Target(targetDeps, plan, at));
   const { health } = plan;
   const checks = health ? targets.map((target) => startHealthCheck(target, health)) : [];
   const parts = {
     pick: createPick({ clock: deps.clock, balance: plan.balance, targets }),
+    line,
     retries: plan.retries,
-    waitSeconds: () => {
-      const nowMs = deps.clock.monotonicMs();
-      const waitMs = Math.min(...targets.map((target) => target.waitMs(nowMs)));
-      return Math.max(1, Math.ceil(waitMs / 1000));
-    },
+    unavailable: () => whyNone(deps, targets),
   };
   return {
     name: plan.name,
     dispatch: (options, handler) => new Attempt(parts, options, handler).start(),
-    state: () => ({ name: plan.name, targets: targets.map(({ state }) => state) }),
+    state: () => ({ name: plan.name, waiting: line.length, targets: targets.map(({ state }) => state) }),
     close: async () => {
       await Promise.all(checks.map((stop) => stop()));
       await Promise.all(targets.map((target) => target.close()));
@@ -76,7 +93,7 @@ function openRoute(plan: RoutePlan, upstream: Upstream): Route {
 }
 
 /** Opens every upstream of a checked plan and begins its health checks. Throws a plain Error for a route to an upstream that is not there. */
-export function openUpstreams(deps: TargetDeps, plan: UpstreamsPlan): Upstreams {
+export function openUpstreams(deps: Deps, plan: UpstreamsPlan): Upstreams {
   const opened = new Map(plan.upstreams.map((upstream) => [upstream.name, openUpstream(deps, upstream)]));
   const routes = plan.routes.map((route) => {
     const upstream = opened.get(route.upstream);

@@ -71,6 +71,15 @@ const timeouts = z
   })
   .prefault({});
 
+const queue = z
+  .strictObject({
+    /** Requests that wait for a connection; what is more is refused at once. */
+    most: count(0, 100_000).default(4000),
+    /** Then a waiting request is refused. */
+    timeoutSeconds: seconds(0.1, 600).default(5),
+  })
+  .prefault({});
+
 const breaker = z
   .strictObject({ failures: count(1, 1000).default(5), openSeconds: seconds(0.1, 3600).default(10) })
   .prefault({});
@@ -95,6 +104,7 @@ export const upstreamSchema = z.strictObject({
   connections: count(1, 1024).default(64),
   /** How many other targets an idempotent request that was not sent may be given to. */
   retries: count(0, 15).default(2),
+  queue,
   timeouts,
   health: health.optional(),
   breaker,
@@ -118,6 +128,7 @@ export type UpstreamPlan = Omit<UpstreamInput, 'timeouts'> & {
   readonly timeouts: UpstreamInput['timeouts'] & { readonly headersSeconds: number };
   readonly ca?: string;
 };
+export type QueuePlan = UpstreamPlan['queue'];
 export type TargetPlan = UpstreamPlan['targets'][number];
 /** Upstreams and the routes that lead to them. */
 export type UpstreamsPlan = {

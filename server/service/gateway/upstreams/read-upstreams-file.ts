@@ -19,6 +19,8 @@ const examples = {
   balance: '"least-in-flight"',
   connections: '64',
   retries: '2',
+  queue: '{"most":4000,"timeoutSeconds":5}',
+  most: '4000',
   timeouts: '{"connectSeconds":5,"headersSeconds":30,"bodyIdleSeconds":300}',
   connectSeconds: '5',
   headersSeconds: '30',

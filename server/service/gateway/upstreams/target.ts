@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { Client, type Dispatcher } from 'undici';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
@@ -21,7 +22,12 @@ export type TargetState = {
   readonly lastErrorAtUtc: Instant | null;
 };
 
-export type TargetDeps = { readonly clock: Clock; readonly log: Log };
+export type TargetDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told when the condition became another. */
+  readonly onChange: () => void;
+};
 
 /** The same failure of a target is told once in this time. */
 const tellAgainMs = 10_000;
@@ -45,6 +51,8 @@ export class Target {
   /** For the balancing: what this target is owed. */
   credit = 0;
   inFlight = 0;
+  /** Requests under way whose connection is no longer one of ours: tunnels. */
+  #tunnels = 0;
   readonly #deps: TargetDeps;
   readonly #upstream: UpstreamPlan;
   readonly #origin: string;
@@ -82,8 +90,13 @@ export class Target {
     return this.#isHealthy && this.#breaker.state === 'closed';
   }
 
+  /** Is a connection free, or can one be made? */
+  get hasRoom(): boolean {
+    return this.inFlight - this.#tunnels < this.#upstream.connections;
+  }
+
   isTrialDue(nowMs: number): boolean {
-    return this.#isHealthy && this.#breaker.isTrialDue(nowMs);
+    return this.#isHealthy && this.hasRoom && this.#breaker.isTrialDue(nowMs);
   }
 
   /** Milliseconds after which it is worth asking again. */
@@ -118,6 +131,15 @@ export class Target {
 
   landed(): void {
     this.inFlight -= 1;
+  }
+
+  /** The connection of a request became a tunnel: it is under way until the tunnel is closed, but takes no place any more. */
+  tunnelled(socket: Duplex): void {
+    this.#tunnels += 1;
+    socket.once('close', () => {
+      this.#tunnels -= 1;
+      this.landed();
+    });
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
@@ -185,6 +207,7 @@ export class Target {
     const text = `upstream ${this.#upstream.name}: ${this.url} is ${after}, was ${before}`;
     if (after === 'healthy') this.#deps.log.info(this.#place(), text);
     else this.#deps.log.warn(this.#place(), text);
+    this.#deps.onChange();
   }
 
   #place() {

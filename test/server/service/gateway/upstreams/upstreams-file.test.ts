@@ -38,6 +38,7 @@ describe('gateway: the upstreams file', () => {
           balance: 'round-robin',
           connections: 64,
           retries: 2,
+          queue: { most: 4000, timeoutSeconds: 5 },
           timeouts: { connectSeconds: 5, headersSeconds: 30, bodyIdleSeconds: 300 },
           breaker: { failures: 5, openSeconds: 10 },
         },
