@@ -57,7 +57,11 @@ export const errorTable = {
   'fields-too-large': { status: 431, title: 'The header fields of the request are too large.' },
   'upstream-unreachable': { status: 502, title: 'The API behind the gateway cannot be reached.' },
   'upstream-timeout': { status: 504, title: 'The API behind the gateway did not answer in time.' },
-  'upstream-unavailable': { status: 503, title: 'The API behind the gateway takes no requests now.' },
+  'upstream-unavailable': {
+    status: 503,
+    title: 'Request cannot be satisfied due to temporary server capacity constraints',
+    type: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+  },
   'billing-off': { status: 409, title: 'Billing is not switched on for this server.' },
   'billing-provider-failed': { status: 502, title: 'The payment provider did not accept the request.' },
   'webhook-signature-invalid': { status: 400, title: 'The webhook signature does not match.' },

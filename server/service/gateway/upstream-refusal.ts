@@ -14,7 +14,9 @@ export function upstreamRefusal(error: Error & { readonly code?: string }): Refu
     return {
       code: 'upstream-unavailable',
       retryAfterSeconds: error.retryAfterSeconds,
-      ...(error.isBusy ? { detail: 'queue: no connection became free in time.' } : {}),
+      detail: error.isBusy
+        ? 'queue: no connection to the API behind the gateway became free in time.'
+        : 'The API behind the gateway takes no requests now.',
     };
   const detail = timeouts.get(error.code ?? '');
   if (detail !== undefined) return { code: 'upstream-timeout', detail };

@@ -73,7 +73,7 @@ describe('gateway: waiting for a connection to an upstream', () => {
     expect([answer.status, answer.headers['retry-after'], problemIn(answer).detail]).to.deep.equal([
       503,
       '1',
-      'queue: no connection became free in time.',
+      'queue: no connection to the API behind the gateway became free in time.',
     ]);
     held[0]?.[0]?.();
     expect((await first).status).to.equal(200);
@@ -105,6 +105,23 @@ describe('gateway: waiting for a connection to an upstream', () => {
     for (const answer of await Promise.all(others))
       expect([answer.status, answer.headers['retry-after']]).to.deep.equal([503, '10']);
     await targets[0]?.start();
+  });
+
+  it('when the health check takes the last target out, all who wait are told at once', async () => {
+    await open(1, {
+      health: { path: '/healthz', intervalSeconds: 0.1, timeoutSeconds: 0.1, unhealthyAfter: 2 },
+    });
+    const first = ask('/a');
+    const second = ask('/b');
+    // The target holds the checks too.
+    const answer = await second;
+    expect([answer.status, problemIn(answer).type, problemIn(answer).detail]).to.deep.equal([
+      503,
+      'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+      'The API behind the gateway takes no requests now.',
+    ]);
+    for (const answerIt of held[0] ?? []) answerIt();
+    expect((await first).status).to.equal(200);
   });
 });
 
