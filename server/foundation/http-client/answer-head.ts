@@ -25,11 +25,6 @@ export type AnswerHead = {
 const grammar =
   /^HTTP\/1\.[01] [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 
-/** A head that ends its lines otherwise never comes to the end we wait for, so the beginning of one is looked at too. Throws BrokenAnswerError. */
-export function refuseBareLf(begun: string): void {
-  if (/(?:^|[^\r])\n/.test(begun)) throw new BrokenAnswerError('a bare LF');
-}
-
 const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 /** A part of `text` without blanks around it. Not `trim`: it takes 0xA0 for white space, which is half a letter in UTF-8. */

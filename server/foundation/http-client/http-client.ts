@@ -1,8 +1,8 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Dispatcher, errors, Pool } from 'undici';
 import { Call } from './call.ts';
-import { Line, type Patience } from './line.ts';
+import { Line, type LineParts, type Patience } from './line.ts';
 import { requestHead } from './request-head.ts';
 
 /** Named as undici's Pool names them; times in milliseconds, 0 for no limit. */
@@ -30,6 +30,8 @@ const idleMilliseconds = 4_000;
 /** The clock of the timeouts: at the most this coarse. */
 const slowestTickMilliseconds = 500;
 const fastestTickMilliseconds = 5;
+
+const readBytes = 65_536;
 
 const quickMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);
 
@@ -62,29 +64,47 @@ function patienceOf(options: HttpClientOptions, tick: number): Patience {
   };
 }
 
+/** A connection, and whether the bytes it hands over stay as they are. */
+type Connected = Pick<LineParts, 'socket' | 'readyEvent' | 'lendsBytes'>;
+type OnBytes = (bytes: Buffer) => void;
+
 /** Certificates are verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says. */
-function connectTo(url: URL, { connect }: HttpClientOptions): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isTls = url.protocol === 'https:';
-  const place = { host, port: Number(url.port || (isTls ? 443 : 80)), noDelay: true, keepAlive: true };
-  if (!isTls) return connectPlain(place);
+function connectOverTls(url: URL, { connect }: HttpClientOptions, onBytes: OnBytes): Connected {
+  const host = hostOf(url);
   const { ca, servername = isIP(host) === 0 ? host : '' } = connect;
+  const place = { host, port: Number(url.port || 443), servername };
   const trust = {
     rejectUnauthorized: true,
     ALPNProtocols: ['http/1.1'],
     ...(ca === undefined ? {} : { ca }),
   };
-  return connectTls({ ...place, ...trust, servername });
+  const socket = connectTls({ ...place, ...trust });
+  socket.setNoDelay(true).setKeepAlive(true);
+  socket.on('data', onBytes);
+  return { socket, readyEvent: 'secureConnect', lendsBytes: false };
 }
+
+/** All connections of a client read into one `buffer`, one after the other: without it Node makes 64 KiB for each read. */
+function connectPlainly(url: URL, buffer: Buffer, onBytes: OnBytes): Connected {
+  const callback = (length: number): boolean => {
+    onBytes(buffer.subarray(0, length));
+    return true;
+  };
+  const place = { host: hostOf(url), port: Number(url.port || 80), noDelay: true, keepAlive: true };
+  const socket = connectPlain({ ...place, onread: { buffer, callback } });
+  return { socket, readyEvent: 'connect', lendsBytes: true };
+}
+
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 /** The connections of the short way. */
 function openLines(url: URL, options: HttpClientOptions) {
   const lines = new Set<Line>();
   const idle: Line[] = [];
   const waiting: Call[] = [];
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
   const tick = tickOf(options);
   const patience = patienceOf(options, tick);
-  const readyEvent = url.protocol === 'https:' ? 'secureConnect' : 'connect';
   let clock: NodeJS.Timeout | undefined;
   let isClosing = false;
   let whenEmpty: (() => void)[] = [];
@@ -96,8 +116,11 @@ function openLines(url: URL, options: HttpClientOptions) {
     if (isClosing) for (const tell of whenEmpty.splice(0)) tell();
   };
   const open = (first: Call): void => {
-    const socket = connectTo(url, options);
-    lines.add(new Line({ socket, readyEvent, first, patience, onFree, onGone }));
+    const take = (bytes: Buffer): void => line.take(bytes);
+    const connected =
+      url.protocol === 'https:' ? connectOverTls(url, options, take) : connectPlainly(url, buffer, take);
+    const line = new Line({ ...connected, first, patience, onFree, onGone });
+    lines.add(line);
     clock ??= setInterval(() => {
       for (const line of lines) line.tick();
     }, tick).unref();

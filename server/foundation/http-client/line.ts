@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { errors } from 'undici';
-import { type AnswerHead, hasNoBody, headBytes, readAnswerHead, refuseBareLf } from './answer-head.ts';
+import { type AnswerHead, hasNoBody, headBytes, readAnswerHead } from './answer-head.ts';
 import { BrokenAnswerError } from './broken-answer.ts';
 import type { Call } from './call.ts';
 import { ChunkedBody } from './chunked-body.ts';
@@ -17,6 +17,8 @@ export type Patience = {
 export type LineParts = {
   readonly socket: Socket;
   readonly readyEvent: 'connect' | 'secureConnect';
+  /** Bytes given to `take` are overwritten by the next read: what outlives it is copied. */
+  readonly lendsBytes: boolean;
   /** The call for which the connection is made. */
   readonly first: Call;
   readonly patience: Patience;
@@ -50,7 +52,6 @@ export class Line {
     this.#idleTicks = parts.patience.idle;
     const { socket } = parts;
     socket.once(parts.readyEvent, () => this.#connected());
-    socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.fail(error));
     socket.once('close', () => this.fail(new errors.SocketError('other side closed')));
@@ -116,7 +117,8 @@ export class Line {
     if (this.#state === 'connecting' && this.#call) this.send(this.#call);
   }
 
-  #take(bytes: Buffer): void {
+  /** The next bytes from the upstream. */
+  take(bytes: Buffer): void {
     // Nobody asked: what comes now could be taken for the answer to the next call.
     if (this.#call === null) {
       this.fail(new BrokenAnswerError('bytes without a request'));
@@ -142,8 +144,7 @@ export class Line {
       if (end - at > headBytes || (end === -1 && all.length - at > headBytes))
         throw new errors.HeadersOverflowError();
       if (end === -1) {
-        this.#rest = all.subarray(at);
-        refuseBareLf(this.#rest.toString('latin1'));
+        this.#rest = Buffer.from(all.subarray(at));
         return;
       }
       const head = readAnswerHead(all.toString('latin1', at, end + 2));
@@ -183,15 +184,19 @@ export class Line {
   #readLength(call: Call, bytes: Buffer): void {
     const part = bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes;
     this.#left -= part.length;
-    call.take(part);
+    call.take(this.#own(part));
     if (this.#left === 0 && this.#call === call) this.#finish(call, part.length === bytes.length, []);
   }
 
   #readChunks(call: Call, chunks: ChunkedBody, bytes: Buffer): void {
     const used = chunks.push(bytes, (part) => {
-      if (this.#call === call) call.take(part);
+      if (this.#call === call) call.take(this.#own(part));
     });
     if (used !== -1 && this.#call === call) this.#finish(call, used === bytes.length, chunks.trailers);
+  }
+
+  #own(part: Buffer): Buffer {
+    return this.#parts.lendsBytes ? Buffer.from(part) : part;
   }
 
   /** The answer is whole. `isClean` is false when bytes came behind it: then the connection is not trusted with another. */

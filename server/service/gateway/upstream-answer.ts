@@ -81,7 +81,6 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#status = status;
     const length = headers['content-length'];
     this.#length = length === undefined ? null : Number(length);
-    res.on('drain', () => controller.resume());
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
     if (framing === 'end') endWithConnection(res, fields);
@@ -91,7 +90,10 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#exchange.responseBytes += chunk.length;
     if (this.#exchange.responseBytes === this.#length) this.#lastPiece = chunk;
-    else if (!this.#exchange.res.write(chunk)) controller.pause();
+    else if (!this.#exchange.res.write(chunk)) {
+      controller.pause();
+      this.#exchange.res.once('drain', () => controller.resume());
+    }
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
