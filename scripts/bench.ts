@@ -4,10 +4,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { benchGateway } from '#scripts/bench/gateway.ts';
+import { benchMemory } from '#scripts/bench/memory.ts';
 import { jsonOf, type Suite, tableOf } from '#scripts/bench/result.ts';
 import { benchStart } from '#scripts/bench/start.ts';
 
-const suites: Readonly<Record<string, Suite>> = { start: benchStart, gateway: benchGateway };
+const suites: Readonly<Record<string, Suite>> = {
+  start: benchStart,
+  gateway: benchGateway,
+  memory: benchMemory,
+};
 
 const folder = path.join(process.cwd(), 'bench-results');
 
