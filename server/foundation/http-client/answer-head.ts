@@ -104,6 +104,16 @@ export function readAnswerHead(text: string): AnswerHead {
   return head;
 }
 
+/**
+ * Throws BrokenAnswerError when no head can begin so, whatever comes: one that ends its lines with a bare LF would be waited for until the
+ * timeout. Pure.
+ */
+export function checkBeginning(text: string): void {
+  const start = 'HTTP/1.';
+  if (/(?:^|[^\r])\n/.test(text) || text.slice(0, start.length) !== start.slice(0, text.length))
+    throw new BrokenAnswerError('no HTTP/1.1 head');
+}
+
 /** Is there no body, whatever the fields say (RFC 9112 section 6.3)? Pure. */
 export const hasNoBody = (status: number, method: string): boolean =>
   method === 'HEAD' || status === 204 || status === 304;

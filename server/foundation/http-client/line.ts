@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { errors } from 'undici';
-import { type AnswerHead, hasNoBody, headBytes, readAnswerHead } from './answer-head.ts';
+import { type AnswerHead, checkBeginning, hasNoBody, headBytes, readAnswerHead } from './answer-head.ts';
 import { BrokenAnswerError } from './broken-answer.ts';
 import type { Call } from './call.ts';
 import { ChunkedBody } from './chunked-body.ts';
@@ -145,6 +145,7 @@ export class Line {
         throw new errors.HeadersOverflowError();
       if (end === -1) {
         this.#rest = Buffer.from(all.subarray(at));
+        checkBeginning(this.#rest.toString('latin1'));
         return;
       }
       const head = readAnswerHead(all.toString('latin1', at, end + 2));

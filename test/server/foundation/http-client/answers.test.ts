@@ -91,6 +91,8 @@ describe('http client: what it takes for an answer', () => {
       'a folded line': ok('X-A: b\r\n c\r\n', ''),
       'white space before the colon': ok('Content-Length : 0\r\n', ''),
       'a bare LF': 'HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n',
+      'bare LF alone': 'HTTP/1.1 200 OK\nContent-Length: 0\n\n',
+      'another protocol that waits': 'SSH-2.0-',
       'a bare CR': ok('X-A: b\rContent-Length: 0\r\n', ''),
       'a NUL': ok('X-A: b\0\r\n', ''),
       'a field without a name': ok(': b\r\n', ''),
