@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './bootstrap/ensure-installed.mjs';
 import { launch } from './bootstrap/launch.mjs';
+import { serverEnvironment, serverFlags } from './bootstrap/server-flags.mjs';
 import { SetupError } from './bootstrap/setup-error.mjs';
 
 /** The build strips types with a function of Node that still announces itself as experimental. */
@@ -16,7 +17,7 @@ const KEEP_COMPILED = new Set(['start', 'wrkout']);
 
 /** What each command runs, seen from the project's root, after Node's own flags. */
 const SCRIPT_OF = new Map([
-  ['start', ['server/main.ts']],
+  ['start', [...serverFlags, 'server/main.ts']],
   ['wrkout', ['server/cli.ts']],
   ['desktop', [QUIET, 'scripts/desktop.ts']],
   ['test', ['scripts/test.ts']],
@@ -47,6 +48,7 @@ async function main(command = '', args = []) {
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const node = await ensureInstalled(root);
   if (KEEP_COMPILED.has(command)) process.env.NODE_COMPILE_CACHE ??= path.join(root, '.cache', 'compiled');
+  if (command === 'start') Object.assign(process.env, { ...serverEnvironment, ...process.env });
   const script = path.join(root, words.at(-1) ?? '');
   return launch(node, [...words.slice(0, -1), script, ...args]);
 }

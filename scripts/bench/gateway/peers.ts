@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { serverEnvironment, serverFlags } from '#scripts/bootstrap/server-flags.mjs';
 import { makeKey } from './make-key.ts';
 import { proxyConfig, upstreamConfig } from './nginx.ts';
 import { freePort, type Program, type Started, startProcess } from './start-process.ts';
@@ -96,6 +97,9 @@ function wrkoutProgram({ name, folder, upstream, tls, logs = true }: WrkoutOrder
   const plansFile = path.join(folder, 'plans.json');
   writeFileSync(plansFile, JSON.stringify({ plans: [roomyPlan] }));
   const env = {
+    // As `npm start` runs it.
+    ...serverEnvironment,
+    NODE_COMPILE_CACHE: path.join(root, '.cache/compiled'),
     NODE_ENV: 'production',
     WRKOUT_DATA_DIR: dataFolder,
     WRKOUT_PUBLIC_HOST: '127.0.0.1',
@@ -106,7 +110,11 @@ function wrkoutProgram({ name, folder, upstream, tls, logs = true }: WrkoutOrder
     WRKOUT_UPSTREAM_URL: new URL(upstream.url).origin,
   };
   const imports = logs ? [] : ['--import', entry('discard-rows.ts')];
-  return { command: [process.execPath, ...imports, path.join(root, 'server/main.ts')], folder, env };
+  return {
+    command: [process.execPath, ...serverFlags, ...imports, path.join(root, 'server/main.ts')],
+    folder,
+    env,
+  };
 }
 
 const saysReady = (said: string): boolean => said.includes('Stop with Ctrl+C');

