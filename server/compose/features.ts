@@ -1,11 +1,17 @@
 import type { Config } from '#server/foundation/config/index.ts';
 import { createPassport } from '#server/foundation/http/index.ts';
+import { everyMinute } from '#server/foundation/jobs/index.ts';
 import { openProcessingRecords } from '#server/privacy/processing-records/index.ts';
 import { openAccessLog } from '#server/service/access-log/index.ts';
 import { movePlan, openAccounts, registerAccountStrategies } from '#server/service/accounts/index.ts';
 import { type BillingOptions, openBilling, type Plans } from '#server/service/billing/index.ts';
+import {
+  openCredentials,
+  registerServiceStrategy,
+  writeLastUses,
+} from '#server/service/credentials/index.ts';
 import type { UpstreamsPlan } from '#server/service/gateway/index.ts';
-import { keepLastUsed, openKeys } from '#server/service/keys/index.ts';
+import { openKeys, writeLastUsed } from '#server/service/keys/index.ts';
 import { openUsage } from '#server/service/usage/index.ts';
 import { openAdmins, registerAdminStrategies } from '#server/trust/admins/index.ts';
 import { auditReader } from '#server/trust/audit/index.ts';
@@ -59,7 +65,9 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   };
   const accounts = await openAccounts(base, accountsOptions);
   const keys = await openKeys(base);
-  open.add(keepLastUsed(keys, base.log).stop);
+  open.add(everyMinute(base.log, 'last uses of keys', () => writeLastUsed(keys)).stop);
+  const credentials = await openCredentials(base);
+  open.add(everyMinute(base.log, 'last uses of credentials', () => writeLastUses(credentials)).stop);
   const gateway = await openGateway(base, { accessLog, accounts, keys, plans, upstreams, usage }, open);
   const billing = openBilling(
     {
@@ -79,6 +87,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   const admins = openAdmins(base, { setupTokenFile: paths.setupToken });
   registerAccountStrategies(passport, accounts);
   registerAdminStrategies(passport, admins);
+  registerServiceStrategy(passport, credentials);
   const records = openProcessingRecords({ clock, database, audit, tables: mappedTables });
   return {
     passport,
@@ -86,6 +95,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
     usage,
     accounts,
     keys,
+    credentials,
     gateway,
     billing,
     admins,

@@ -67,7 +67,10 @@ export function openPrivacy(base: Base, features: Features) {
   const folder = { dataFolder: base.paths.root };
   const sources = [...featureSources(base, features), ...rightsRequestsSources(base, folder)];
   const targets = [...featureTargets(base, features, sources), ...rightsRequestsRetention(base, folder)];
-  const exempt = adminPersonalTables.map((table) => ({ table, why: 'holds data of administrators only' }));
+  const exempt = [...adminPersonalTables, 'service_credentials'].map((table) => ({
+    table,
+    why: 'holds data of administrators only',
+  }));
   const dataMap = openDataMap({ tables: mappedTables, sources, exempt, targets });
   const retention = openRetention(base, { targets });
   const rights = openRights(base, features, sources, dataMap);

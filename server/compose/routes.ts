@@ -5,6 +5,7 @@ import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-reques
 import { accessLogRoutes } from '#server/service/access-log/index.ts';
 import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
+import { credentialRoutes } from '#server/service/credentials/index.ts';
 import { keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
@@ -43,6 +44,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
     }),
     ...portalRoutes((ctx, token) => verifyEmail(features.accounts, ctx, token)),
     ...keyRoutes(features.keys),
+    ...credentialRoutes(features.credentials),
     ...billingRoutes(features.billing),
     ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),
     ...usageRoutes(features.usage),

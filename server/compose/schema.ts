@@ -10,6 +10,7 @@ import { rightsRequestsMigrations, rightsRequestsTables } from '#server/privacy/
 import { accessLogDataMap } from '#server/service/access-log/index.ts';
 import { accountsMigrations, accountsTables } from '#server/service/accounts/index.ts';
 import { billingMigrations, billingTables } from '#server/service/billing/index.ts';
+import { credentialsMigrations, serviceCredentials } from '#server/service/credentials/index.ts';
 import { apiKeys, keysMigrations } from '#server/service/keys/index.ts';
 import { usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { adminMigrations, adminTables } from '#server/trust/admins/index.ts';
@@ -19,6 +20,7 @@ import { auditEntries, auditMigrations } from '#server/trust/audit/index.ts';
 export const tables: readonly Table[] = [
   ...accountsTables,
   apiKeys,
+  serviceCredentials,
   ...billingTables,
   ...usageTables,
   mails,
@@ -36,6 +38,7 @@ export const mappedTables: readonly Table[] = [...tables, ...accessLogDataMap];
 export const migrations: readonly Migration[] = [
   ...accountsMigrations,
   ...keysMigrations,
+  ...credentialsMigrations,
   ...billingMigrations,
   ...usageMigrations,
   ...mailMigrations,

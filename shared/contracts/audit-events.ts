@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceScopes } from '#shared/permissions/index.ts';
 import { rightsRequestTypes } from './rights-request-values.ts';
 
 const id = z.string();
@@ -48,6 +49,15 @@ export const auditEvents = {
     consultation: true,
     fields: z.strictObject({ count }),
   },
+  'credential.issued': {
+    title: 'Service credential issued',
+    fields: z.strictObject({ credentialId: id, scopes: z.array(z.enum(serviceScopes)) }),
+  },
+  'credential.revoked': {
+    title: 'Service credential revoked',
+    fields: z.strictObject({ credentialId: id }),
+  },
+  'credential.listed': { title: 'Service credentials listed', fields: z.strictObject({ count }) },
   'access-log.consulted': {
     title: 'Access log consulted',
     consultation: true,

@@ -3,7 +3,7 @@ import { instantInputSchema, instantSchema, pageOf, pageQuery } from '#shared/va
 import { auditEventNames } from './audit-events.ts';
 import { contract } from './contract.ts';
 
-export const actorKinds = ['anonymous', 'account', 'admin', 'system'] as const;
+export const actorKinds = ['anonymous', 'account', 'admin', 'service', 'system'] as const;
 
 export const auditEntrySchema = z.strictObject({
   index: z.int().min(0),

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '#shared/errors/index.ts';
-import type { Permission } from '#shared/permissions/index.ts';
+import type { Permission, ServiceScope } from '#shared/permissions/index.ts';
 import type { AuditEvent } from './audit-events.ts';
 
-/** Who may call: anyone, a signed-in account holder (cookie), or an administrator (bearer token). */
+/** Who may call: anyone, a signed-in account holder (cookie), an administrator or a service of the team's own (bearer tokens). */
 export type Access =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'account' }
-  | { readonly kind: 'admin'; readonly permission?: Permission };
+  | { readonly kind: 'admin'; readonly permission?: Permission }
+  | { readonly kind: 'service'; readonly scope: ServiceScope };
 
 /** What a good answer looks like. Without `body` it is empty, unless `media` names something that is not JSON. */
 export type Success<Body extends z.ZodType | undefined = z.ZodType | undefined> = {
@@ -80,7 +81,9 @@ export function commonErrors(spec: Contract): ErrorCode[] {
   const codes: ErrorCode[] = ['internal', 'not-ready', 'invalid-input'];
   if (readsJson(spec)) codes.push('broken-json', 'unsupported-media-type');
   if (readsJson(spec) || spec.bodyForm === 'raw') codes.push('body-too-large');
-  if (spec.access.kind !== 'anyone') codes.push('unauthenticated', 'session-expired');
+  if (spec.access.kind !== 'anyone') codes.push('unauthenticated');
+  if (spec.access.kind === 'account' || spec.access.kind === 'admin') codes.push('session-expired');
+  if (spec.access.kind === 'service') codes.push('scope-missing');
   if (spec.access.kind === 'account' && spec.method !== 'GET') codes.push('csrf-token-invalid');
   if (spec.access.kind === 'admin' && spec.access.permission) codes.push('forbidden');
   if (takesIdempotencyKey(spec)) codes.push('invalid-state', 'idempotency-key-reused');

@@ -20,9 +20,15 @@ export const permissionTable = {
   'retention.read': ['owner', 'dpo', 'auditor'],
   'retention.run': ['owner', 'dpo'],
   'plans.read': ['owner', 'support', 'auditor'],
+  'credentials.read': ['owner', 'auditor'],
+  'credentials.manage': ['owner'],
   'admins.read': ['owner', 'auditor'],
   'admins.manage': ['owner'],
 } as const satisfies Record<string, readonly Role[]>;
+
+/** What a service of the team's own may do with its credential; each scope opens one kind of route. */
+export const serviceScopes = ['keys.verify', 'keys.leaks'] as const;
+export type ServiceScope = (typeof serviceScopes)[number];
 
 export type Permission = keyof typeof permissionTable;
 export const permissions = Object.keys(permissionTable) as Permission[];

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { Contract } from '#shared/contracts/contract.ts';
 import type { ErrorCode } from '#shared/errors/index.ts';
-import { isPermitted, roles } from '#shared/permissions/index.ts';
+import { isPermitted, roles, serviceScopes } from '#shared/permissions/index.ts';
+import { formatApiKey, formatServiceToken } from '#shared/values/index.ts';
 import { listAllContracts } from '#test/support/openapi/all-contracts.ts';
 import {
   callContract,
@@ -23,8 +25,24 @@ const token = 'A'.repeat(43);
 type Suite = ReturnType<typeof useStaffedServer>;
 type Attempt = { readonly place: string; readonly who: Credentials; readonly code: ErrorCode };
 
+/** Who may not pass the door of a service. */
+const noServices = ({ ended, ada, as }: StaffedServer): Attempt[] =>
+  [
+    { place: 'unknown', who: { authorization: `Bearer ${formatServiceToken(randomBytes(120))}` } },
+    { place: 'a typo', who: { authorization: `Bearer wrs_${'0'.repeat(36)}` } },
+    { place: 'an API key', who: { authorization: `Bearer ${formatApiKey(randomBytes(120))}` } },
+    { place: 'no token', who: { authorization: 'Bearer' } },
+    { place: "an account holder's", who: ada.credentials },
+    { place: "an administrator's", who: as.owner },
+    { place: 'ended', who: ended.service },
+    { place: 'revoked', who: ended.revokedService },
+    { place: 'nothing', who: {} },
+  ].map((attempt) => ({ ...attempt, code: 'unauthenticated' as const }));
+
 /** Who may not pass this contract's door, with input that would be good. */
-function strangers({ ended, ada }: StaffedServer, { access }: Contract): Attempt[] {
+function strangers(server: StaffedServer, { access }: Contract): Attempt[] {
+  const { ended, ada, services } = server;
+  if (access.kind === 'service') return noServices(server);
   const unknown: Attempt[] =
     access.kind === 'account'
       ? [
@@ -38,6 +56,7 @@ function strangers({ ended, ada }: StaffedServer, { access }: Contract): Attempt
           { place: 'no token', who: { authorization: 'Bearer' }, code: 'unauthenticated' },
           { place: 'basic', who: { authorization: 'Basic YWRhOmFkYQ==' }, code: 'unauthenticated' },
           { place: "an account holder's", who: ada.credentials, code: 'unauthenticated' },
+          { place: "a service's", who: services['keys.verify'], code: 'unauthenticated' },
           { place: 'ended', who: ended.admin, code: 'session-expired' },
         ];
   return [{ place: 'no session', who: {}, code: 'unauthenticated' }, ...unknown];
@@ -86,6 +105,18 @@ function refusesOtherRoles(contract: Contract, { unchanged }: Suite): void {
     }));
 }
 
+function refusesOtherScopes(contract: Contract, { unchanged }: Suite): void {
+  const scope = contract.access.kind === 'service' ? contract.access.scope : undefined;
+
+  it('a service with every other scope may not', () =>
+    unchanged(async (server) => {
+      for (const other of serviceScopes.filter((one) => one !== scope)) {
+        const answer = await callContract(server, contract, goodInput(contract), server.services[other]);
+        expectRefusal(server, contract, answer, { code: 'scope-missing', place: other });
+      }
+    }));
+}
+
 describe('doors: who may not call is told so, and changes nothing', function () {
   this.timeout(60_000);
   const suite = useStaffedServer();
@@ -95,6 +126,7 @@ describe('doors: who may not call is told so, and changes nothing', function () 
       refusesStrangers(contract, suite);
       if (contract.access.kind === 'account' && contract.method !== 'GET') refusesForgery(contract, suite);
       refusesOtherRoles(contract, suite);
+      if (contract.access.kind === 'service') refusesOtherScopes(contract, suite);
     });
 });
 

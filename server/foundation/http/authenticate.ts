@@ -9,7 +9,11 @@ import type { Actor } from './context.ts';
 export type Authenticated = { readonly actor: Actor; readonly csrf?: (token: string) => boolean };
 
 /** Names of the strategies that the features register. */
-export const strategies = { account: 'portal-session', admin: 'admin-bearer' } as const;
+export const strategies = {
+  account: 'portal-session',
+  admin: 'admin-bearer',
+  service: 'service-bearer',
+} as const;
 
 function runStrategy(
   passport: Authenticator,
@@ -28,8 +32,8 @@ function runStrategy(
 }
 
 /**
- * Who calls, checked against the contract: session, CSRF token (for every change by an account holder), permission.
- * Throws AppError `unauthenticated`, `session-expired`, `csrf-token-invalid` or `forbidden`.
+ * Who calls, checked against the contract: session, CSRF token (for every change by an account holder), permission, scope.
+ * Throws AppError `unauthenticated`, `session-expired`, `csrf-token-invalid`, `forbidden` or `scope-missing`.
  */
 export async function authenticate(
   passport: Authenticator,
@@ -46,5 +50,9 @@ export async function authenticate(
     if (actor.kind !== 'admin' || !isPermitted(actor.role, access.permission))
       throw new AppError('forbidden');
   }
+  if (access.kind === 'service' && (actor.kind !== 'service' || !actor.scopes.includes(access.scope)))
+    throw new AppError('scope-missing', {
+      detail: `This needs a credential with the scope ${access.scope}.`,
+    });
   return actor;
 }

@@ -1,11 +1,16 @@
-import type { Role } from '#shared/permissions/index.ts';
-import type { AccountId, AdminId, SessionId } from '#shared/values/index.ts';
+import type { Role, ServiceScope } from '#shared/permissions/index.ts';
+import type { AccountId, AdminId, CredentialId, SessionId } from '#shared/values/index.ts';
 
 /** Who does it. `system` names the job or command. */
 export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'account'; readonly accountId: AccountId; readonly sessionId: SessionId }
   | { readonly kind: 'admin'; readonly adminId: AdminId; readonly sessionId: SessionId; readonly role: Role }
+  | {
+      readonly kind: 'service';
+      readonly credentialId: CredentialId;
+      readonly scopes: readonly ServiceScope[];
+    }
   | { readonly kind: 'system'; readonly name: string };
 
 /** What every use case is told of where it was called from. */

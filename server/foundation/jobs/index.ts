@@ -3,6 +3,8 @@ import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Instant } from '#shared/values/index.ts';
 
+export { everyMinute, type MinuteWork } from './every-minute.ts';
+
 export type Job = {
   readonly name: string;
   /** Five cron fields, UTC. */

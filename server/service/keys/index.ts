@@ -1,10 +1,9 @@
-import { createThrottle, type Log } from '#server/foundation/http/index.ts';
+import { createThrottle } from '#server/foundation/http/index.ts';
 import type { Keys, KeysDeps } from './deps.ts';
 import { createDirectory } from './directory.ts';
 import { toEntry } from './key-row.ts';
 import { makingLimit, rememberEndedMs } from './rules.ts';
 import { keysStore } from './store.ts';
-import { writeLastUsed } from './use-key.ts';
 
 export type { Keys } from './deps.ts';
 export { keysDataSource } from './obligations.ts';
@@ -24,24 +23,4 @@ export async function openKeys(deps: KeysDeps): Promise<Keys> {
   for (const row of await keys.store.notRevoked()) keys.directory.add(row.secretHash, toEntry(row));
   keys.directory.forgetEndedBy(deps.clock.nowMs() - rememberEndedMs);
   return keys;
-}
-
-const writeEveryMs = 60_000;
-
-/** Writes last uses down by the minute until it is stopped, then once more. A minute that fails is told in the log. */
-export function keepLastUsed(keys: Keys, log: Log): { readonly stop: () => Promise<void> } {
-  let writing: Promise<void> = Promise.resolve();
-  const write = () => {
-    writing = writing
-      .then(() => writeLastUsed(keys))
-      .catch((err: unknown) => log.error({ err }, 'last uses of keys were not written'));
-  };
-  const timer = setInterval(write, writeEveryMs).unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await writing;
-      await writeLastUsed(keys);
-    },
-  };
 }

@@ -28,6 +28,7 @@ export type AuditLog = {
 function actorColumns(actor: Actor): Pick<AuditRow, 'actorKind' | 'actorId' | 'actorRole'> {
   if (actor.kind === 'account') return { actorKind: 'account', actorId: actor.accountId, actorRole: null };
   if (actor.kind === 'admin') return { actorKind: 'admin', actorId: actor.adminId, actorRole: actor.role };
+  if (actor.kind === 'service') return { actorKind: 'service', actorId: actor.credentialId, actorRole: null };
   return { actorKind: actor.kind, actorId: null, actorRole: actor.kind === 'system' ? actor.name : null };
 }
 

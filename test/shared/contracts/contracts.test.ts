@@ -29,7 +29,6 @@ const outsideRoutes: readonly string[] = [
   'key-unknown',
   'key-expired',
   'key-ip-refused',
-  'scope-missing',
   'account-inactive',
   'rate-limited',
   'quota-exceeded',
@@ -69,7 +68,11 @@ describe('contracts', () => {
       expect(contract.path.startsWith('/admin/'), called(contract)).to.equal(contract.listener === 'admin');
       if (contract.access.kind !== 'anyone')
         expect(contract.access.kind, called(contract)).to.equal(
-          contract.listener === 'admin' ? 'admin' : 'account',
+          contract.listener === 'admin'
+            ? 'admin'
+            : contract.access.kind === 'service'
+              ? 'service'
+              : 'account',
         );
     }
   });

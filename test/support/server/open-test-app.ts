@@ -26,6 +26,14 @@ import {
   openAccounts,
   registerAccountStrategies,
 } from '#server/service/accounts/index.ts';
+import {
+  type Credentials,
+  credentialRoutes,
+  credentialsMigrations,
+  openCredentials,
+  registerServiceStrategy,
+  serviceCredentials,
+} from '#server/service/credentials/index.ts';
 import { apiKeys, type Keys, keyRoutes, keysMigrations, openKeys } from '#server/service/keys/index.ts';
 import {
   type Admins,
@@ -51,10 +59,18 @@ import { accountHolders } from './account-holders.ts';
 import { administrators } from './administrators.ts';
 import { readAuditEntries } from './audit-entries.ts';
 
-const baseTables: readonly Table[] = [...accountsTables, apiKeys, mails, auditEntries, ...adminTables];
+const baseTables: readonly Table[] = [
+  ...accountsTables,
+  apiKeys,
+  serviceCredentials,
+  mails,
+  auditEntries,
+  ...adminTables,
+];
 const baseMigrations: readonly Migration[] = [
   ...accountsMigrations,
   ...keysMigrations,
+  ...credentialsMigrations,
   ...mailMigrations,
   ...auditMigrations,
   ...adminMigrations,
@@ -72,6 +88,7 @@ export type TestBase = {
   readonly mailer: Mailer;
   readonly accounts: Accounts;
   readonly keys: Keys;
+  readonly credentials: Credentials;
   readonly admins: Admins;
 };
 
@@ -105,8 +122,9 @@ async function openBase(root: string, options: TestAppOptions, clock: Clock): Pr
   const deps = { clock, random, log, paths, keyring, database, audit, mailer };
   const accounts = await openAccounts(deps, { publicUrl: 'https://localhost:8443', firstPlanId: 'free' });
   const keys = await openKeys(deps);
+  const credentials = await openCredentials(deps);
   const admins = openAdmins(deps, { setupTokenFile: paths.setupToken });
-  return { ...deps, accounts, keys, admins };
+  return { ...deps, accounts, keys, credentials, admins };
 }
 
 /**
@@ -117,10 +135,12 @@ async function openHttp(base: TestBase, options: TestAppOptions) {
   const passport = createPassport();
   registerAccountStrategies(passport, base.accounts);
   registerAdminStrategies(passport, base.admins);
+  registerServiceStrategy(passport, base.credentials);
   const fileErasure = options.fileErasure ?? (async () => newId<'rights-request'>(base));
   const routes: Route[] = [
     ...accountRoutes(base.accounts, { fileErasure }),
     ...keyRoutes(base.keys),
+    ...credentialRoutes(base.credentials),
     ...auditRoutes(base.audit, auditReader(base.database)),
     ...adminRoutes(base.admins, passport),
     ...((await options.routes?.(base)) ?? []),

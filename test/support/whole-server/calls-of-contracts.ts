@@ -11,9 +11,10 @@ export const unknownId = '018e5fd2-1c00-7000-8000-00000000dead';
 /** The contract's path with `id` in the place of its parameter. */
 export const pathOf = ({ path }: Contract, id = unknownId): string => path.replaceAll(/\{\w+\}/g, id);
 
-/** Who may call it: nobody in particular, Ada, or an owner, who has every permission. */
-export function permittedFor({ ada, as }: StaffedServer, { access }: Contract): Credentials {
+/** Who may call it: nobody in particular, Ada, an owner, who has every permission, or a service with this scope. */
+export function permittedFor({ ada, as, services }: StaffedServer, { access }: Contract): Credentials {
   if (access.kind === 'anyone') return {};
+  if (access.kind === 'service') return services[access.scope];
   return access.kind === 'account' ? ada.credentials : as.owner;
 }
 

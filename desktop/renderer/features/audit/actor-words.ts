@@ -5,5 +5,6 @@ export const actorWords: Record<(typeof actorKinds)[number], string> = {
   anonymous: 'Anonymous',
   account: 'Account holder',
   admin: 'Administrator',
+  service: 'Service',
   system: 'System',
 };

@@ -31,7 +31,8 @@ export function idempotencyKeyOf({ headers }: Pick<Input, 'headers'>): string | 
 function actorIdOf(actor: Actor): string {
   if (actor.kind === 'account') return actor.accountId;
   if (actor.kind === 'admin') return actor.adminId;
-  throw new Error('an Idempotency-Key belongs to somebody who is signed in');
+  if (actor.kind === 'service') return actor.credentialId;
+  throw new Error('an Idempotency-Key belongs to somebody who is known');
 }
 
 function callOf({ id }: Contract, input: Input, key: string): Call {

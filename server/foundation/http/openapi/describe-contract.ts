@@ -53,6 +53,7 @@ export function describeContract(contract: Contract): RouteConfig {
     tags: [featureOf(contract.id)],
     security: securityOf(contract),
     ...(access.kind === 'admin' && access.permission ? { 'x-wrkout-permission': access.permission } : {}),
+    ...(access.kind === 'service' ? { 'x-wrkout-scope': access.scope } : {}),
     ...(takesIdempotencyKey(contract) ? { parameters: [idempotencyKey] } : {}),
     request: {
       ...(params ? { params: asObject(params) } : {}),

@@ -30,6 +30,15 @@ const schemes: Readonly<Record<string, Scheme>> = {
     listeners: ['public'],
     scheme: { type: 'http', scheme: 'bearer', description: 'An API key, for the gateway.' },
   },
+  serviceCredential: {
+    listeners: ['public'],
+    scheme: {
+      type: 'http',
+      scheme: 'bearer',
+      description:
+        "Token of a service of the team's own; an administrator makes it: POST /admin/v1/credentials.",
+    },
+  },
   adminSession: {
     listeners: ['admin'],
     scheme: {
@@ -50,5 +59,6 @@ export const securitySchemes = (listener: Contract['listener']): [string, object
 export function securityOf({ access, method }: Contract): Record<string, string[]>[] {
   if (access.kind === 'anyone') return [];
   if (access.kind === 'admin') return [{ adminSession: [] }];
+  if (access.kind === 'service') return [{ serviceCredential: [] }];
   return method === 'GET' ? [{ session: [] }] : [{ session: [], csrfToken: [] }];
 }
