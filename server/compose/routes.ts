@@ -5,8 +5,9 @@ import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-reques
 import { accessLogRoutes } from '#server/service/access-log/index.ts';
 import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
-import { credentialRoutes } from '#server/service/credentials/index.ts';
-import { keyRoutes } from '#server/service/keys/index.ts';
+import { credentialRoutes, revokeFoundCredential } from '#server/service/credentials/index.ts';
+import { toVerdict } from '#server/service/gateway/index.ts';
+import { type KeyDoors, keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
 import { adminRoutes } from '#server/trust/admins/index.ts';
@@ -26,6 +27,19 @@ const healthRoutes = (isReady: () => boolean): Route[] => [
   }),
 ];
 
+/** How keys reach the gateway, the holders and the credentials of services. */
+const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway }: Features): KeyDoors => ({
+  mailer,
+  log,
+  verify: (input) => toVerdict(gateway.verify({ ...input, ip: input.ip ?? '' })),
+  findHolder: async (id) => {
+    const row = await accounts.store.find(id);
+    // Sealed columns are null once the person's key is destroyed.
+    return row?.email ? { email: row.email, name: row.name } : null;
+  },
+  revokeService: (ctx, token) => revokeFoundCredential(credentials, ctx, token),
+});
+
 export type RouteParts = {
   readonly base: Base;
   readonly features: Features;
@@ -43,7 +57,7 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
       fileErasure: async (ctx, id) => (await fileErasure(privacy.rights, ctx, id)).id as RightsRequestId,
     }),
     ...portalRoutes((ctx, token) => verifyEmail(features.accounts, ctx, token)),
-    ...keyRoutes(features.keys),
+    ...keyRoutes(features.keys, keyDoors(base, features)),
     ...credentialRoutes(features.credentials),
     ...billingRoutes(features.billing),
     ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),

@@ -44,6 +44,10 @@ export const auditEvents = {
     fields: z.strictObject({ keyId: id, replacedBy: id, graceSeconds: count }),
   },
   'key.revoked': { title: 'API key revoked', fields: z.strictObject({ keyId: id }) },
+  'key.leak-reported': {
+    title: 'API key reported as found in public',
+    fields: z.strictObject({ keyId: id }),
+  },
   'key.consulted': {
     title: 'API keys consulted',
     consultation: true,

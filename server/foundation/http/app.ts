@@ -83,16 +83,23 @@ function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {
   return [whoCalls, ...bodyReader(contract), answer];
 }
 
-function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
-  const allowed = new Map<string, string[]>();
-  for (const { contract } of routes) {
-    const path = toExpressPath(contract.path);
-    allowed.set(path, [...(allowed.get(path) ?? []), contract.method]);
+/** The routes of each path; paths without parameters first, as OpenAPI 3.1 says (4.8.8.1): `/keys/verify` is not the key `verify`. */
+function byPath(routes: readonly Route[]): [string, Route[]][] {
+  const groups = [...Map.groupBy(routes, ({ contract }) => contract.path)];
+  const params = (path: string): number => path.split('{').length;
+  return groups.sort(([one], [other]) => params(one) - params(other));
+}
+
+/** Serves a path: its methods, and a refusal that names them for all others. */
+function servePath(app: Express, deps: AppDeps, [path, routes]: [string, Route[]]): void {
+  for (const route of routes) {
+    const method = route.contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    app[method](toExpressPath(path), ...serve(deps, route));
   }
-  for (const [path, methods] of allowed)
-    app.all(path, () => {
-      throw new AppError('method-not-allowed', { headers: { allow: methods.join(', ') } });
-    });
+  const allow = routes.map(({ contract }) => contract.method).join(', ');
+  app.all(toExpressPath(path), () => {
+    throw new AppError('method-not-allowed', { headers: { allow } });
+  });
 }
 
 /** An Express application that serves these routes and nothing else; every refusal is a problem (RFC 9457). */
@@ -105,11 +112,7 @@ export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
     .set('case sensitive routing', true)
     .set('strict routing', true);
   app.use(security, requestIds(deps));
-  for (const route of routes) {
-    const method = route.contract.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    app[method](toExpressPath(route.contract.path), ...serve(deps, route));
-  }
-  refuseOtherMethods(app, routes);
+  for (const group of byPath(routes)) servePath(app, deps, group);
   app.use(() => {
     throw new AppError('not-found');
   });

@@ -4,6 +4,7 @@ import { createDirectory } from './directory.ts';
 import { credentialsStore } from './store.ts';
 
 export type { Credentials } from './deps.ts';
+export { revokeFoundCredential } from './manage-credentials.ts';
 export { credentialRoutes } from './routes.ts';
 export { credentialsMigrations, serviceCredentials } from './tables.ts';
 export { registerServiceStrategy, writeLastUses } from './use-credential.ts';

@@ -1,5 +1,5 @@
 import { newId, nowUtc } from '#server/foundation/clock/index.ts';
-import { onCommit } from '#server/foundation/database/index.ts';
+import { onCommit, type Tx } from '#server/foundation/database/index.ts';
 import { adminOf, type Context, type Paging } from '#server/foundation/http/index.ts';
 import { hashToken } from '#server/foundation/secrets/index.ts';
 import type { CredentialView, IssueCredentialInput } from '#shared/contracts/credentials.ts';
@@ -38,19 +38,34 @@ export async function issueCredential(credentials: Credentials, ctx: Context, in
   return { ...toView(row, undefined), token };
 }
 
-/** Revokes a credential: it is refused on the next request. Repeating it changes nothing. Throws `not-found`. */
-export const revokeCredential = (
-  { clock, database, store, audit, directory }: Credentials,
+async function revokeRow(credentials: Credentials, tx: Tx, ctx: Context, row: CredentialRow): Promise<void> {
+  const { clock, store, audit, directory } = credentials;
+  await store.markRevoked(tx, row.id as CredentialId, nowUtc(clock));
+  const fields = { credentialId: row.id };
+  await audit.append(tx, ctx, { event: 'credential.revoked', subject: null, fields });
+  onCommit(tx, () => directory.remove(row.tokenHash));
+}
+
+/** Revokes the credential whose token was found in public, and tells whether there was one. Repeating it changes nothing. */
+export const revokeFoundCredential = (
+  credentials: Credentials,
   ctx: Context,
-  id: CredentialId,
-): Promise<void> =>
-  database.transaction(async (tx) => {
-    const row = await store.find(id, tx);
+  token: string,
+): Promise<'revoked' | 'already-revoked' | 'unknown'> =>
+  credentials.database.transaction(async (tx) => {
+    const row = await credentials.store.findByHash(hashToken(token), tx);
+    if (row === null) return 'unknown';
+    if (row.revokedAtUtc !== null) return 'already-revoked';
+    await revokeRow(credentials, tx, ctx, row);
+    return 'revoked';
+  });
+
+/** Revokes a credential: it is refused on the next request. Repeating it changes nothing. Throws `not-found`. */
+export const revokeCredential = (credentials: Credentials, ctx: Context, id: CredentialId): Promise<void> =>
+  credentials.database.transaction(async (tx) => {
+    const row = await credentials.store.find(id, tx);
     if (row === null) throw new AppError('not-found');
-    if (row.revokedAtUtc !== null) return;
-    await store.markRevoked(tx, id, nowUtc(clock));
-    await audit.append(tx, ctx, { event: 'credential.revoked', subject: null, fields: { credentialId: id } });
-    onCommit(tx, () => directory.remove(row.tokenHash));
+    if (row.revokedAtUtc === null) await revokeRow(credentials, tx, ctx, row);
   });
 
 /** A page of credentials, newest first, revoked ones too. Appends `credential.listed`. Throws `invalid-input` for a foreign cursor. */

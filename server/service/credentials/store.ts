@@ -8,6 +8,7 @@ export function credentialsStore(database: Database) {
   return {
     insert: (tx: Tx, row: CredentialRow) => credentials.insert(tx, row),
     find: (id: CredentialId, tx: Tx) => credentials.find({ id }, tx),
+    findByHash: (tokenHash: Buffer, tx: Tx) => credentials.find({ tokenHash }, tx),
     notRevoked: () => credentials.list({ revokedAtUtc: null }),
     countNotRevoked: (tx: Tx) => credentials.count({ revokedAtUtc: null }, tx),
     markRevoked: (tx: Tx, id: CredentialId, revokedAtUtc: Instant) =>

@@ -1,19 +1,17 @@
-import { hasScopes, isWellFormedApiKey } from '#shared/values/index.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
+import { identifyCaller, missingScope } from './identify.ts';
 import { abnormal, type Refusal, reducedCapacity } from './refusal.ts';
 import { isRefusedMethod, presentedKey } from './rules.ts';
 import { triesAMinute } from './strangers.ts';
 
 /** Sets the caller, or says why there is none. */
-function identify({ lookupKey }: GatewayParts, exchange: Exchange): Refusal | null {
+function identify(parts: GatewayParts, exchange: Exchange): Refusal | null {
   const { headers } = exchange.req;
   const key = presentedKey(headers['x-api-key'], headers.authorization);
   if (key === null) return { code: 'key-missing' };
-  if (!isWellFormedApiKey(key)) return { code: 'key-malformed' };
-  const caller = lookupKey(key, exchange.ip);
-  if (caller === undefined) return { code: 'key-unknown' };
+  const { caller, refusal } = identifyCaller(parts, key, exchange.ip);
   exchange.caller = caller;
-  return caller.refusal ? { code: caller.refusal } : null;
+  return refusal;
 }
 
 /** Is the address blocked for having tried many unknown keys? */
@@ -40,7 +38,10 @@ export function admit(parts: GatewayParts, exchange: Exchange): Refusal | null {
   const stranger = identify(parts, exchange);
   if (stranger?.code === 'key-unknown') rememberStranger(parts, exchange);
   if (stranger !== null || exchange.caller === null) return stranger;
-  const requiredScopes = parts.requiredScopes(exchange.req.method ?? '', exchange.target);
-  if (!hasScopes(exchange.caller.scopes, requiredScopes)) return { code: 'scope-missing', requiredScopes };
+  const missing = missingScope(
+    exchange.caller,
+    parts.requiredScopes(exchange.req.method ?? '', exchange.target),
+  );
+  if (missing !== null) return missing;
   return parts.limits.admit(exchange.caller, exchange);
 }

@@ -21,6 +21,7 @@ import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
 import { createStrangers } from './strangers.ts';
 import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
+import { type Verification, type Verified, verifyKey } from './verify.ts';
 
 export type Gateway = {
   /** Answers a request; stands in front of Express. Never throws. */
@@ -44,6 +45,8 @@ export type Gateway = {
    * none and the refusal says why.
    */
   readonly consume: (caller: Caller, cost: number) => Consumed;
+  /** The checks of the gateway for a request that does not come through it. */
+  readonly verify: (verification: Verification) => Verified;
   /** Requests that are not answered yet. */
   readonly inFlight: () => number;
   /** From now on new requests are refused with `temporary-reduced-capacity`; resolves when none is under way. */
@@ -159,6 +162,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     },
     consume: (caller, cost) => limits.consume(caller, cost),
     upstreams: { states: upstreams.states },
+    verify: (verification) => verifyKey(parts, verification),
     inFlight: flights.count,
     drain,
     close: async () => {

@@ -17,3 +17,4 @@ export type {
   KeyLimits,
 } from './ports.ts';
 export type { RouteScopes } from './scope-rules.ts';
+export { toVerdict, type Verification, type Verified } from './verify.ts';

@@ -7,8 +7,9 @@ import { keysStore } from './store.ts';
 
 export type { Keys } from './deps.ts';
 export { keysDataSource } from './obligations.ts';
+export type { LeakDoors } from './report-leaks.ts';
 export { revokeAllKeys } from './revoke-key.ts';
-export { keyRoutes } from './routes.ts';
+export { type KeyDoors, keyRoutes } from './routes.ts';
 export { apiKeys, keysMigrations } from './tables.ts';
 export { identifyKey, writeLastUsed } from './use-key.ts';
 

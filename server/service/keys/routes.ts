@@ -1,13 +1,31 @@
 import { accountOf, type Route, route } from '#server/foundation/http/index.ts';
+import type { Verdict, VerifyInput } from '#shared/contracts/key-services.ts';
+import * as services from '#shared/contracts/key-services.ts';
 import * as contracts from '#shared/contracts/keys.ts';
 import type { Keys } from './deps.ts';
 import { issueKey } from './issue-key.ts';
 import { listAllKeys, listKeys } from './list-keys.ts';
+import { type LeakDoors, reportLeaks } from './report-leaks.ts';
 import { revokeAnyKey, revokeKey } from './revoke-key.ts';
 import { rotateKey } from './rotate-key.ts';
 
-/** Routes of account holders for their keys, and of administrators for those of all. */
-export const keyRoutes = (keys: Keys): Route[] => [
+/** What these routes need of others. */
+export type KeyDoors = LeakDoors & {
+  /** The gateway's own checks; takes units when the key may be used. */
+  readonly verify: (input: VerifyInput) => Verdict;
+};
+
+/** Routes of services: what is not behind the gateway, and who finds keys in public. */
+const serviceRoutes = (keys: Keys, doors: KeyDoors): Route[] => [
+  route(services.verifyKey, async ({ body }) => ({ body: doors.verify(body) })),
+  route(services.reportLeaks, async ({ body, ctx }) => ({
+    body: await reportLeaks(keys, doors, { ctx, reports: body.reports }),
+  })),
+];
+
+/** Routes of account holders for their keys, of administrators for those of all, and of services. */
+export const keyRoutes = (keys: Keys, doors: KeyDoors): Route[] => [
+  ...serviceRoutes(keys, doors),
   route(contracts.listKeys, async ({ query, ctx }) => ({
     body: await listKeys(keys, accountOf(ctx), query),
   })),

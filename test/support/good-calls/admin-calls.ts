@@ -34,10 +34,18 @@ const people: GoodCalls = {
   },
 };
 
+const issueCredential = (server: BusyServer): Promise<{ id: string }> =>
+  good(callById(server, 'credentials.issue', { json: { name: 'a service', scopes: ['keys.verify'] } }));
+
 const keys: GoodCalls = {
   'keys.revokeAny': async (server) => {
     const { id } = await issueKey(server);
     return good(callById(server, 'keys.revokeAny', { id }));
+  },
+  'credentials.issue': issueCredential,
+  'credentials.revoke': async (server) => {
+    const { id } = await issueCredential(server);
+    return good(callById(server, 'credentials.revoke', { id }));
   },
 };
 
@@ -77,6 +85,7 @@ export const adminCalls: GoodCalls = {
     'admins.invite',
     'admins.list',
     'audit.list',
+    'credentials.list',
     'keys.listAll',
   ),
   ...asItIs('billing.plans', 'openapi.getAdmin', 'overview.get'),

@@ -86,6 +86,12 @@ const keys: GoodCalls = {
     const { id } = await issueKey(server);
     return good(callById(server, 'keys.revoke', { id }));
   },
+  'keys.verify': (server) => good(callById(server, 'keys.verify', { json: { key: server.key.secret } })),
+  'keys.reportLeaks': async (server) => {
+    const { secret } = await issueKey(server);
+    const reports = [{ key: secret, source: 'a scanner', url: 'https://example.com/a' }];
+    return good(callById(server, 'keys.reportLeaks', { json: { reports } }));
+  },
 };
 
 const throughGateway =

@@ -32,9 +32,17 @@ import {
   credentialsMigrations,
   openCredentials,
   registerServiceStrategy,
+  revokeFoundCredential,
   serviceCredentials,
 } from '#server/service/credentials/index.ts';
-import { apiKeys, type Keys, keyRoutes, keysMigrations, openKeys } from '#server/service/keys/index.ts';
+import {
+  apiKeys,
+  type KeyDoors,
+  type Keys,
+  keyRoutes,
+  keysMigrations,
+  openKeys,
+} from '#server/service/keys/index.ts';
 import {
   type Admins,
   adminMigrations,
@@ -98,6 +106,8 @@ export type TestAppOptions = {
   readonly migrations?: readonly Migration[];
   /** Routes of further features, of either listener, built on what is open already. */
   readonly routes?: (base: TestBase) => readonly Route[] | Promise<readonly Route[]>;
+  /** The gateway's verdict on keys; without it the verify API cannot be called. */
+  readonly verify?: KeyDoors['verify'];
   readonly fileErasure?: (ctx: Context, accountId: AccountId) => Promise<RightsRequestId>;
   readonly clock?: FixedClock;
   readonly log?: Log;
@@ -127,6 +137,17 @@ async function openBase(root: string, options: TestAppOptions, clock: Clock): Pr
   return { ...deps, accounts, keys, credentials, admins };
 }
 
+const keyDoors = (base: TestBase, { verify }: TestAppOptions): KeyDoors => ({
+  ...base,
+  verify:
+    verify ??
+    (() => {
+      throw new Error('this test app has no gateway');
+    }),
+  findHolder: (id) => base.accounts.store.find(id),
+  revokeService: (ctx, token) => revokeFoundCredential(base.credentials, ctx, token),
+});
+
 /**
  * Both listeners, joined as compose.ts joins them; every call is held against the OpenAPI document. Calls come from a trusted proxy:
  * X-Forwarded-For counts.
@@ -139,7 +160,7 @@ async function openHttp(base: TestBase, options: TestAppOptions) {
   const fileErasure = options.fileErasure ?? (async () => newId<'rights-request'>(base));
   const routes: Route[] = [
     ...accountRoutes(base.accounts, { fileErasure }),
-    ...keyRoutes(base.keys),
+    ...keyRoutes(base.keys, keyDoors(base, options)),
     ...credentialRoutes(base.credentials),
     ...auditRoutes(base.audit, auditReader(base.database)),
     ...adminRoutes(base.admins, passport),
