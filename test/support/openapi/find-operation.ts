@@ -54,7 +54,7 @@ function decodeParams(params: Readonly<Record<string, string>>): Record<string, 
 }
 
 /**
- * The operation that answers a request; a path without parameters goes before one with. Null when there is none. Who answers GET answers
+ * The operation that answers a request; a path without parameters goes before one with, whatever the method (OpenAPI 3.1 section 4.8.8.1). Null when there is none. Who answers GET answers
  * HEAD (RFC 9110 section 9.3.2), which a document need not repeat.
  */
 export function findOperation(
@@ -67,10 +67,10 @@ export function findOperation(
 }
 
 function findListed(document: OpenApiDocument, method: string, pathname: string): FoundOperation | null {
-  const found = listOperations(document)
-    .filter((candidate) => candidate.method === method)
-    .sort((a, b) => a.path.split('{').length - b.path.split('{').length)
-    .find(({ path }) => toPattern(path).test(pathname));
+  const template = Object.keys(document.paths ?? {})
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+    .find((path) => toPattern(path).test(pathname));
+  const found = listOperations(document).find((one) => one.method === method && one.path === template);
   if (!found) return null;
   const params = decodeParams(toPattern(found.path).exec(pathname)?.groups ?? {});
   return params && { template: found.path, operation: found.operation, params };
