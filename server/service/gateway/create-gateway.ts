@@ -99,28 +99,31 @@ const planOf = (options: GatewayOptions): UpstreamsPlan =>
     bodyIdleSeconds: options.idleTimeoutSeconds,
   });
 
-/**
- * The gateway in front of the team's API: key, limits, forwarding, one access-log record for each request. Keeps keys, limits and usage in
- * memory and asks no database on the way. `options.prefix` is stripped from the path.
- */
-export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gateway {
+function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () => boolean): GatewayParts {
   const usage = createMonthlyUsage(deps);
-  const upstreams = openUpstreams(deps, planOf(options));
-  const limits = new Limits({ clock: deps.clock, usage });
-  const flights = flightCounter();
-  let draining = false;
-  const parts: GatewayParts = {
+  return {
     ...deps,
     usage,
-    upstreams,
-    limits,
+    upstreams: openUpstreams(deps, planOf(options)),
+    limits: new Limits({ clock: deps.clock, usage }),
     strangers: createStrangers(),
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
     tunnels: new Set(),
-    isDraining: () => draining,
+    isDraining,
   };
+}
+
+/**
+ * The gateway in front of the team's API: key, limits, forwarding, one access-log record for each request. Keeps keys, limits and usage in
+ * memory and asks no database on the way. `options.prefix` is stripped from the path.
+ */
+export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gateway {
+  const flights = flightCounter();
+  let draining = false;
+  const parts = openParts(deps, options, () => draining);
+  const { usage, upstreams, limits } = parts;
   const drain = (): Promise<void> => {
     draining = true;
     for (const tunnel of parts.tunnels) tunnel.close();
