@@ -51,10 +51,10 @@ const lookupKey =
     const key = identifyKey(keys, secret, ip);
     const account = key && accounts.directory.find(key.entry.accountId);
     if (!key || !account) return undefined;
-    const { keyId, accountId, environment, scopes } = key.entry;
+    const { keyId, accountId, environment, scopes, ownLimits } = key.entry;
     const limits = planOf({ findAccount: accounts.directory.find, plans }, accountId);
     const refusal = key.refusal ?? (mayCallApi(account.state) ? null : 'account-inactive');
-    return { keyId, accountId, environment, scopes, limits, ...(refusal ? { refusal } : {}) };
+    return { keyId, accountId, environment, scopes, limits, ownLimits, ...(refusal ? { refusal } : {}) };
   };
 
 /** Opens the gateway with this month's counts from usage. Closing it drains what is under way. */

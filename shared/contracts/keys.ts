@@ -11,8 +11,9 @@ import {
   scopesSchema,
 } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
+import { limitSchema, ownLimitsSchema } from './limits.ts';
 
-/** `allowedIps` empty: from anywhere. `replacedBy` is the key that a rotation made; this one ends at `expiresAtUtc`. */
+/** `allowedIps` empty: from anywhere. `limits` bind this key alone, beside those of the plan. `replacedBy` is the key that a rotation made; this one ends at `expiresAtUtc`. */
 export const keySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -20,6 +21,7 @@ export const keySchema = z.strictObject({
   environment: z.enum(keyEnvironments),
   scopes: z.array(z.string()),
   allowedIps: z.array(z.string()),
+  limits: z.array(limitSchema),
   createdAtUtc: instantSchema,
   expiresAtUtc: instantSchema.nullable(),
   revokedAtUtc: instantSchema.nullable(),
@@ -56,6 +58,7 @@ export const issueKey = contract({
     environment: z.enum(keyEnvironments).default('live'),
     scopes: scopesSchema.default([]),
     allowedIps: z.array(ipRangeSchema).max(50).default([]),
+    limits: ownLimitsSchema.default([]),
     expiresAtUtc: instantInputSchema.nullable().default(null),
   }),
   success: { status: 201, description: 'The key, with its secret for the only time.', body: newKeySchema },
@@ -72,12 +75,13 @@ export const rotateKey = contract({
   method: 'POST',
   path: '/v1/keys/{id}/rotate',
   summary:
-    'Make a key in the place of another, with the same name, environment, scopes, addresses and end. Both work until the grace time is over.',
+    'Make a key in the place of another, with the same name, environment, scopes, addresses, limits and end. Both work until the grace time is over.',
   access: { kind: 'account' },
   params: keyParams,
   body: z.strictObject({
     graceSeconds: z.int().min(0).max(maxGraceSeconds),
     expiresAtUtc: instantInputSchema.nullable().optional(),
+    limits: ownLimitsSchema.optional(),
   }),
   success: {
     status: 201,

@@ -49,6 +49,12 @@ export const haveOwnNames = (limits: readonly Limit[]): boolean =>
 
 export const maxLimits = 16;
 
+/** Limits that a holder gives one key, beside those of the plan: they can only make it stricter. */
+export const ownLimitsSchema = z
+  .array(limitSchema)
+  .max(maxLimits, `must be at most ${maxLimits} limits`)
+  .refine(haveOwnNames, 'has two limits of the same name');
+
 export const quotaAmountSchema = amountSchema(0);
 
 /** What happens at the end of a monthly quota: `hard` refuses, `soft` lets pass and counts the overage. */

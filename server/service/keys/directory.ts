@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Limit } from '#shared/contracts/limits.ts';
 import type { AccountId, IpRange, KeyEnvironment, KeyId } from '#shared/values/index.ts';
 
 /** A key that is not revoked, as the gateway sees it. */
@@ -9,6 +10,8 @@ export type KeyEntry = {
   readonly scopes: readonly string[];
   /** The blocks it may be used from; null for from anywhere. */
   readonly ranges: readonly IpRange[] | null;
+  /** Limits of this key alone; empty for none but the plan's. */
+  readonly ownLimits: readonly Limit[];
   /** Unix milliseconds from which it is refused; Infinity for never. */
   readonly endsAtMs: number;
   /** Unix milliseconds of the last use; null for none. */

@@ -38,6 +38,7 @@ export function makeKey(
     environment: input.environment,
     scopes: distinct(input.scopes),
     allowedIps: input.allowedIps.length === 0 ? null : distinct(input.allowedIps),
+    limits: input.limits,
     createdAtUtc: nowUtc(clock),
     expiresAtUtc: input.expiresAtUtc,
     revokedAtUtc: null,

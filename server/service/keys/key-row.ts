@@ -1,4 +1,5 @@
 import type { KeyView } from '#shared/contracts/keys.ts';
+import type { Limit } from '#shared/contracts/limits.ts';
 import type { AccountId, KeyEnvironment, KeyId } from '#shared/values/index.ts';
 import type { Keys } from './deps.ts';
 import type { KeyEntry } from './directory.ts';
@@ -14,6 +15,7 @@ export const toEntry = (row: KeyRow): KeyEntry => ({
   environment: row.environment as KeyEnvironment,
   scopes: row.scopes as string[],
   ranges: toRanges(allowedIpsOf(row)),
+  ownLimits: row.limits as Limit[],
   endsAtMs: endOf(row.expiresAtUtc),
   lastUsedMs: row.lastUsedAtUtc === null ? null : Date.parse(row.lastUsedAtUtc),
 });
@@ -28,6 +30,7 @@ export function toView({ directory }: Pick<Keys, 'directory'>, row: KeyRow): Key
     environment: row.environment as KeyEnvironment,
     scopes: row.scopes as string[],
     allowedIps: allowedIpsOf(row),
+    limits: row.limits as Limit[],
     createdAtUtc: row.createdAtUtc,
     expiresAtUtc: row.expiresAtUtc,
     revokedAtUtc: row.revokedAtUtc,

@@ -2,6 +2,7 @@ import { inSeconds, nowUtc } from '#server/foundation/clock/index.ts';
 import { onCommit, type Tx } from '#server/foundation/database/index.ts';
 import type { Context } from '#server/foundation/http/index.ts';
 import type { RotateKeyInput } from '#shared/contracts/keys.ts';
+import type { Limit } from '#shared/contracts/limits.ts';
 import { AppError } from '#shared/errors/index.ts';
 import type { AccountId, KeyEnvironment, KeyId } from '#shared/values/index.ts';
 import type { Keys } from './deps.ts';
@@ -26,12 +27,13 @@ async function findLast(keys: Keys, tx: Tx, { accountId, id }: Rotation): Promis
 }
 
 /** A key like the old one, with a secret of its own. */
-function makeSuccessor(keys: Keys, old: KeyRow, { accountId, expiresAtUtc }: Rotation) {
+function makeSuccessor(keys: Keys, old: KeyRow, { accountId, expiresAtUtc, limits }: Rotation) {
   return makeKey(keys, accountId, {
     name: old.name,
     environment: old.environment as KeyEnvironment,
     scopes: old.scopes as string[],
     allowedIps: (old.allowedIps ?? []) as string[],
+    limits: limits ?? (old.limits as Limit[]),
     expiresAtUtc: expiresAtUtc === undefined ? old.expiresAtUtc : expiresAtUtc,
   });
 }
@@ -57,7 +59,7 @@ async function refuseTooMany(keys: Keys, tx: Tx, accountId: AccountId): Promise<
 }
 
 /**
- * Makes a key in the place of another, with the same name, environment, scopes, allow-list and, unless told otherwise, end. Both work for
+ * Makes a key in the place of another, with the same name, environment, scopes, allow-list and, unless told otherwise, limits and end. Both work for
  * `graceSeconds`; the old one then shows `replacedBy` and ends. The secret is returned once. Throws `not-found` for an unknown key and
  * for another's, `invalid-state` for one that is revoked, ended or replaced, `limit-reached`, `too-many-attempts`, `invalid-input` for
  * an end that is past. Appends `key.rotated`. Not idempotent.

@@ -23,6 +23,7 @@ export const apiKeys = defineTable({
     environment: column('text', authentication),
     scopes: column('json', authentication),
     allowedIps: column('json', technical, { sealed: true, nullable: true }),
+    limits: column('json', authentication),
     createdAtUtc: column('instant', authentication),
     expiresAtUtc: column('instant', authentication, { nullable: true }),
     revokedAtUtc: column('instant', authentication, { nullable: true }),
@@ -31,6 +32,13 @@ export const apiKeys = defineTable({
   },
 });
 export type KeyRow = RowOf<typeof apiKeys>;
+
+/** Keys that are there already have no limits of their own. */
+const addLimits: Migration = {
+  name: '2026-11-24T2350-limits-of-api-keys',
+  up: (schema) => schema.sql("ALTER TABLE api_keys ADD COLUMN limits TEXT NOT NULL DEFAULT '[]'"),
+  down: (schema) => schema.sql('ALTER TABLE api_keys DROP COLUMN limits'),
+};
 
 const bounds = ['allowedIps', 'expiresAtUtc', 'lastUsedAtUtc', 'replacedBy'] as const;
 
@@ -68,4 +76,5 @@ export const keysMigrations: Migration[] = [
         await schema.sql(`ALTER TABLE api_keys DROP COLUMN "${name}"`);
     },
   },
+  addLimits,
 ];

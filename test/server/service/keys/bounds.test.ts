@@ -45,6 +45,18 @@ describe('keys: what a key is bound to', () => {
     expect(identifyKey(app.keys, secret, anywhere)?.entry.scopes).to.deep.equal(['exercises:read', 'plans']);
   });
 
+  it('a key carries limits of its own before and after a restart, and the gateway is told them', async () => {
+    const limits = [
+      { name: 'slow', kind: 'requests', limit: 2, windowSeconds: 60 },
+      { name: 'one-by-one', kind: 'concurrent', limit: 1 },
+    ];
+    const { secret } = await issue({ limits });
+    expect((await listed())[0].limits).to.deep.equal(limits);
+    expect(identifyKey(app.keys, secret, anywhere)?.entry.ownLimits).to.deep.equal(limits);
+    await restart();
+    expect(identifyKey(app.keys, secret, anywhere)?.entry.ownLimits).to.deep.equal(limits);
+  });
+
   it('a key for tests begins with other letters, and says so', async () => {
     const { secret, prefix } = await issue({ environment: 'test' });
     expect(secret).to.match(/^wrt_/);
@@ -92,6 +104,10 @@ describe('keys: what a key is bound to', () => {
     expect(await pointersOf({ scopes: Array(21).fill('a') })).to.deep.equal(['/scopes']);
     expect(await pointersOf({ allowedIps: ['10.0.0.1/8'] })).to.deep.equal(['/allowedIps/0']);
     expect(await pointersOf({ allowedIps: Array(51).fill('10.0.0.1') })).to.deep.equal(['/allowedIps']);
+    const slow = { name: 'slow', kind: 'requests', limit: 2, windowSeconds: 60 };
+    expect(await pointersOf({ limits: [{ ...slow, limit: 0 }] })).to.deep.equal(['/limits/0/limit']);
+    expect(await pointersOf({ limits: [{ ...slow, kind: 'cpu' }] })).to.deep.equal(['/limits/0/kind']);
+    expect(await pointersOf({ limits: [slow, slow] })).to.deep.equal(['/limits']);
     expect(await pointersOf({ environment: 'staging' })).to.deep.equal(['/environment']);
     expect(await pointersOf({ expiresAtUtc: 'soon' })).to.deep.equal(['/expiresAtUtc']);
     // The fixed clock stands at this instant: a key that ends now would never work.

@@ -37,6 +37,7 @@ describe('keys', () => {
       environment: 'live',
       scopes: [],
       allowedIps: [],
+      limits: [],
       createdAtUtc: '2026-11-23T09:00:00.000Z',
       expiresAtUtc: null,
       revokedAtUtc: null,
@@ -161,7 +162,7 @@ describe('keys', () => {
     const audit = { ...app.keys.audit, append: () => Promise.reject(new Error('log is full')) };
     const issued = issueKey({ ...app.keys, directory, audit }, systemContext('test'), {
       accountId: ada.accountId,
-      ...{ name: 'x', environment: 'live', scopes: [], allowedIps: [], expiresAtUtc: null },
+      ...{ name: 'x', environment: 'live', scopes: [], allowedIps: [], limits: [], expiresAtUtc: null },
     });
     expect(await issued.catch(String)).to.equal('Error: log is full');
     expect([await app.keys.store.countOf(ada.accountId), added]).to.deep.equal([0, []]);

@@ -48,7 +48,14 @@ describe('keys: rotation', () => {
   });
 
   it('the new key is like the old one, the old one shows what replaced it and when it ends, and the trace tells both', async () => {
-    const bounds = { scopes: ['a:read'], allowedIps: ['198.51.100.0/24'], environment: 'test', name: 'ci' };
+    const limits = [{ name: 'slow', kind: 'requests', limit: 2, windowSeconds: 60 }];
+    const bounds = {
+      scopes: ['a:read'],
+      allowedIps: ['198.51.100.0/24'],
+      limits,
+      environment: 'test',
+      name: 'ci',
+    };
     const old = await issue({ ...bounds, expiresAtUtc: '2027-01-01' });
     const next = await rotated(old.id, { graceSeconds: 60 });
     expect(next.secret).to.match(/^wrt_/).and.not.equal(old.secret);
