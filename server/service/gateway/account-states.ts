@@ -10,6 +10,11 @@ type OwnState = { limits: readonly Limit[]; readonly counters: Counters };
 
 /** What is counted of one account and its keys. */
 export type AccountState = {
+  /** The plan it follows. */
+  limits: KeyLimits;
+  /** `RateLimit-Policy` of plan and month, and the month it was written for. */
+  policyText: string;
+  policyMonthMs: number;
   readonly counters: Counters;
   readonly keys: Map<KeyId, OwnState>;
   hammering: Hammering | null;
@@ -40,14 +45,12 @@ export class AccountStates {
 
   /** The state of a caller's account, following its present plan. */
   of({ accountId, limits }: Caller, nowMs: number): AccountState {
-    const { policy } = this.planOf(limits);
-    let state = this.#accounts.get(accountId);
-    if (state === undefined) {
-      this.#sweep(nowMs);
-      state = { counters: new Counters(policy), keys: new Map(), hammering: null };
-      this.#accounts.set(accountId, state);
+    const state = this.#accounts.get(accountId) ?? this.#add(accountId, limits, nowMs);
+    if (state.limits !== limits) {
+      state.limits = limits;
+      state.policyMonthMs = 0;
+      state.counters.follow(this.planOf(limits).policy, nowMs);
     }
-    state.counters.follow(policy, nowMs);
     return state;
   }
 
@@ -73,6 +76,15 @@ export class AccountStates {
   /** Accounts that are remembered. */
   get size(): number {
     return this.#accounts.size;
+  }
+
+  #add(accountId: AccountId, limits: KeyLimits, nowMs: number): AccountState {
+    this.#sweep(nowMs);
+    const counters = new Counters(this.planOf(limits).policy);
+    const text = { policyText: '', policyMonthMs: 0 };
+    const state: AccountState = { limits, ...text, counters, keys: new Map(), hammering: null };
+    this.#accounts.set(accountId, state);
+    return state;
   }
 
   #sweep(nowMs: number): void {

@@ -88,13 +88,7 @@ export class Exchange implements Held {
     }
     // Who holds a key that may not be used, perhaps a thief, learns nothing about the account behind it.
     if (caller === null || isRefusedKey(caller)) return fields;
-    const { limits } = this.#parts;
-    fields.push(
-      'ratelimit-policy',
-      limits.policyField(caller),
-      'ratelimit',
-      limits.leftField(caller, refusal?.violated),
-    );
+    this.#parts.limits.addFields(fields, caller, refusal?.violated);
     return fields;
   }
 

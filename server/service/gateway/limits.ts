@@ -34,8 +34,6 @@ export class Limits {
   readonly #states = new AccountStates();
   /** One question, asked again and again: the way of a request makes no rubbish. */
   readonly #ask = { nowMs: 0, cost: 1, isHeld: true };
-  readonly #monthItems = new Map<number, string>();
-  #monthStartMs = 0;
 
   constructor({ clock, usage }: { clock: Clock; usage: MonthlyUsage }) {
     this.#clock = clock;
@@ -90,28 +88,20 @@ export class Limits {
     return { refusal, remaining };
   }
 
-  /** `RateLimit-Policy` of a caller (draft-ietf-httpapi-ratelimit-headers-11): what is allowed. */
-  policyField(caller: Caller): string {
-    const nowMs = this.#clock.monotonicMs();
-    const state = this.#states.of(caller, nowMs);
-    const own = this.#states.ownOf(caller, state, nowMs)?.policy.field;
-    const plan = state.counters.policy.field;
-    const quota = this.#monthItem(caller.limits.monthlyQuota);
-    return `${own === undefined ? '' : `${own},`}${plan === '' ? '' : `${plan},`}${quota}`;
-  }
-
   /**
-   * `RateLimit` of a caller: what is left. After a refusal only what was violated: `Retry-After` must not be earlier than the end of a
-   * window that is told beside it (section 6 of the draft).
+   * Adds the fields of draft-ietf-httpapi-ratelimit-headers-11 to `fields`: `RateLimit-Policy`, what is allowed, and `RateLimit`, what is
+   * left. After a refusal only what was violated is told to be left: `Retry-After` must not be earlier than the end of a window that is
+   * told beside it (section 6 of the draft).
    */
-  leftField(caller: Caller, violated?: readonly string[]): string {
+  addFields(fields: string[], caller: Caller, violated?: readonly string[]): void {
     const nowMs = this.#clock.monotonicMs();
     const state = this.#states.of(caller, nowMs);
-    const own = this.#states.ownOf(caller, state, nowMs)?.left(nowMs, violated) ?? '';
-    const items = own + state.counters.left(nowMs, violated);
-    if (violated !== undefined && !violated.includes(month)) return items.slice(0, -1);
-    const left = Math.max(0, caller.limits.monthlyQuota - this.#usage.used(caller.accountId));
-    return `${items}"month";r=${left};t=${ceilSeconds(this.#toNextMonthMs())}`;
+    const own = this.#states.ownOf(caller, state, nowMs);
+    const policy = this.#policyText(state);
+    fields.push('ratelimit-policy', own === null ? policy : `${own.policy.field},${policy}`);
+    const ownLeft = own === null ? '' : own.left(nowMs, violated);
+    const items = ownLeft + state.counters.left(nowMs, violated);
+    fields.push('ratelimit', this.#withMonth(items, caller, violated));
   }
 
   /** Forgets an account whose person is erased, and its keys. */
@@ -174,16 +164,21 @@ export class Limits {
     return this.#usage.month().endMs - this.#clock.nowMs();
   }
 
-  /** The same text for every account with the same quota, for a month. */
-  #monthItem(quota: number): string {
+  /** `RateLimit-Policy` of a plan in this month. */
+  #policyText(state: AccountState): string {
     const { startMs, endMs } = this.#usage.month();
-    if (startMs !== this.#monthStartMs) this.#monthItems.clear();
-    this.#monthStartMs = startMs;
-    let item = this.#monthItems.get(quota);
-    if (item === undefined) {
-      item = `"month";q=${quota};w=${(endMs - startMs) / 1000}`;
-      this.#monthItems.set(quota, item);
+    if (state.policyMonthMs !== startMs) {
+      const { field } = state.counters.policy;
+      const quota = `"month";q=${state.limits.monthlyQuota};w=${(endMs - startMs) / 1000}`;
+      state.policyText = field === '' ? quota : `${field},${quota}`;
+      state.policyMonthMs = startMs;
     }
-    return item;
+    return state.policyText;
+  }
+
+  #withMonth(items: string, { accountId, limits }: Caller, violated?: readonly string[]): string {
+    if (violated !== undefined && !violated.includes(month)) return items.slice(0, -1);
+    const left = Math.max(0, limits.monthlyQuota - this.#usage.used(accountId));
+    return `${items}"month";r=${left};t=${ceilSeconds(this.#toNextMonthMs())}`;
   }
 }

@@ -38,6 +38,8 @@ const outsideRoutes: readonly string[] = [
   'upstream-unreachable',
   'upstream-timeout',
   'upstream-unavailable',
+  'request-timeout',
+  'fields-too-large',
   'method-not-allowed',
   'request-timeout',
   'fields-too-large',
