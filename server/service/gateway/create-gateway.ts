@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { ListenerHooks } from '#server/foundation/http/index.ts';
 import {
   openUpstreams,
@@ -90,6 +89,17 @@ function fail(parts: GatewayParts, exchange: Exchange, error: unknown): void {
   else refuse(exchange, { code: 'internal' }, 'upstream-failed');
 }
 
+type Story = (parts: GatewayParts, exchange: Exchange) => void;
+
+/** Whatever throws is answered. */
+function run(parts: GatewayParts, exchange: Exchange, story: Story): void {
+  try {
+    story(parts, exchange);
+  } catch (error) {
+    fail(parts, exchange, error);
+  }
+}
+
 const planOf = (options: GatewayOptions): UpstreamsPlan =>
   options.upstreams ??
   singleUpstream({
@@ -130,31 +140,24 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     return flights.none();
   };
   const serves = (req: IncomingMessage): boolean => isGatewayTarget(req.url ?? '', parts.prefix);
-  /** Whatever throws is answered. */
-  const run = (exchange: Exchange, story: (parts: GatewayParts, exchange: Exchange) => void) => {
-    try {
-      story(parts, exchange);
-    } catch (error) {
-      fail(parts, exchange, error);
-    }
-  };
-  const take = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const socket = stream as Socket;
-    const res = lastAnswer(req, socket);
-    const exchange = new Exchange(parts, req, res);
-    flights.begin(exchange);
-    run(exchange, () => takeUpgrade(parts, exchange, { socket, head }));
-  };
   return {
     handle: (req, res) => {
       const exchange = new Exchange(parts, req, res);
       flights.begin(exchange);
-      run(exchange, handleExchange);
+      run(parts, exchange, handleExchange);
     },
     serves,
     hooks: {
       onBroken: (broken) => recordBroken(parts, broken),
-      upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
+      upgrades: {
+        accepts: (req) => serves(req) && asksForWebSocket(req),
+        take: (req, stream, head) => {
+          const socket = stream as Socket;
+          const exchange = new Exchange(parts, req, lastAnswer(req, socket));
+          flights.begin(exchange);
+          run(parts, exchange, () => takeUpgrade(parts, exchange, { socket, head }));
+        },
+      },
     },
     usage: {
       used: usage.used,

@@ -41,8 +41,6 @@ const outsideRoutes: readonly string[] = [
   'request-timeout',
   'fields-too-large',
   'method-not-allowed',
-  'request-timeout',
-  'fields-too-large',
 ];
 
 /** Every source file of the server, to see which event and which code is really used. */
