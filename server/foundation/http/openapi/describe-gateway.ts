@@ -5,6 +5,8 @@ import { describeProblems, headerRefs } from './describe-problems.ts';
 /** What the gateway itself refuses with; everything else comes from the API behind it. */
 const gatewayErrors: readonly ErrorCode[] = [
   'request-refused',
+  'request-timeout',
+  'fields-too-large',
   'key-missing',
   'key-malformed',
   'key-unknown',
