@@ -2,21 +2,11 @@ import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Dispatcher, errors, Pool } from 'undici';
 import { Call } from './call.ts';
+import type { CarefulRequest } from './careful-call.ts';
+import { openCarefulClient } from './careful-client.ts';
 import { Line, type LineParts, type Patience } from './line.ts';
+import type { HttpClientOptions } from './options.ts';
 import { requestHead } from './request-head.ts';
-
-/** Named as undici's Pool names them; times in milliseconds, 0 for no limit. */
-export type HttpClientOptions = {
-  /** At the most; requests beyond wait for a free one. Requests with a body have as many of their own. */
-  readonly connections: number;
-  readonly headersTimeout: number;
-  readonly bodyTimeout: number;
-  readonly connect: {
-    readonly timeout: number;
-    readonly ca?: string | Buffer | (string | Buffer)[];
-    readonly servername?: string;
-  };
-};
 
 export type HttpClient = {
   /** Sends a request; how it goes, failures included, is told to `handler`. */
@@ -170,6 +160,7 @@ export function openHttpClient(origin: string, options: HttpClientOptions): Http
   const tls = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) };
   const connect = { timeout, rejectUnauthorized: true, ...tls };
   const pool = new Pool(url.origin, { ...options, pipelining: 1, allowH2: false, connect });
+  const careful = openCarefulClient(url, options);
   let isClosed = false;
   let closed: Promise<void> | undefined;
 
@@ -188,12 +179,13 @@ export function openHttpClient(origin: string, options: HttpClientOptions): Http
   };
   return {
     dispatch: (request, handler) => {
-      if (isQuick(request)) dispatchQuick(request, handler);
+      if ((request as CarefulRequest).isCareful && !isClosed) careful.dispatch(request, handler);
+      else if (isQuick(request)) dispatchQuick(request, handler);
       else pool.dispatch(request, handler);
     },
     close: () => {
       isClosed = true;
-      closed ??= Promise.all([lines.close(), pool.close()]).then(() => undefined);
+      closed ??= Promise.all([lines.close(), pool.close()]).then(careful.close);
       return closed;
     },
   };

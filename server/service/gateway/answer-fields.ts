@@ -6,9 +6,10 @@ const notCopied = new Set([
   ...['te', 'transfer-encoding', 'upgrade', 'via'],
 ]);
 
-/** What the sections before the body have said already; too late, and dangerous, behind it (RFC 9110 section 6.5.1). */
+/** What belongs before the body: too late behind it, and dangerous (RFC 9110 section 6.5.1). */
 const notInTrailers = new Set([
   ...['content-length', 'content-type', 'content-encoding', 'content-range', 'trailer', 'set-cookie'],
+  ...['host', 'authorization', 'x-api-key', 'cookie', 'forwarded', 'expect', 'max-forwards'],
   ...['x-request-id', 'strict-transport-security', 'ratelimit', 'ratelimit-policy', 'retry-after'],
 ]);
 
@@ -88,7 +89,8 @@ export function trailerPairs(raw: readonly (Buffer | string)[]): [string, string
   for (let at = 0; at < raw.length; at += 2) {
     const name = text(raw[at]);
     const lower = name.toLowerCase();
-    if (!notCopied.has(lower) && !notInTrailers.has(lower)) pairs.push([name, text(raw[at + 1])]);
+    if (!notCopied.has(lower) && !notInTrailers.has(lower) && !/^x[-_](?:wrkout|forwarded)[-_]/.test(lower))
+      pairs.push([name, text(raw[at + 1])]);
   }
   return pairs;
 }

@@ -9,6 +9,7 @@ import {
 } from '#server/service/gateway/upstreams/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { admit } from './admit.ts';
+import { waitsToSend } from './care.ts';
 import { Exchange, type GatewayParts } from './exchange.ts';
 import { forward } from './forward.ts';
 import { type Consumed, Limits } from './limits.ts';
@@ -149,6 +150,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     serves,
     hooks: {
       onBroken: (broken) => recordBroken(parts, broken),
+      takesExpect: (req) => serves(req) && waitsToSend(req),
       upgrades: {
         accepts: (req) => serves(req) && asksForWebSocket(req),
         take: (req, stream, head) => {

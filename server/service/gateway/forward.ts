@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { bodyBroken, type Fault } from '#server/foundation/http/index.ts';
+import type { CarefulRequest } from '#server/foundation/http-client/index.ts';
 import { hostName, type Route } from '#server/service/gateway/upstreams/index.ts';
+import { careFor, needsCare } from './care.ts';
 import { bodyOf, type CountedBody } from './counted-body.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
 import { refuse } from './refuse.ts';
@@ -44,14 +46,16 @@ export function forward(parts: GatewayParts, exchange: Exchange): void {
   exchange.upstreamFromMs = clock.monotonicMs();
   const { req, tunnel } = exchange;
   const answer = tunnel === null ? new UpstreamAnswer(exchange, clock) : null;
-  upstream.dispatch(
-    {
-      method: req.method as Dispatcher.HttpMethod,
-      path: route.pathOf(target),
-      headers: requestFields(exchange, trustedProxies),
-      body: answer && openBody(exchange, answer),
-      upgrade: answer ? null : 'websocket',
-    },
-    answer ?? (tunnel as Dispatcher.DispatchHandler),
-  );
+  const fields = requestFields(exchange, trustedProxies);
+  const body = answer && openBody(exchange, answer);
+  const care = needsCare(req) ? careFor(exchange, fields) : null;
+  const options: CarefulRequest = {
+    method: req.method as Dispatcher.HttpMethod,
+    path: route.pathOf(target),
+    headers: fields,
+    body,
+    upgrade: answer ? null : 'websocket',
+    ...care,
+  };
+  upstream.dispatch(options, answer ?? (tunnel as Dispatcher.DispatchHandler));
 }

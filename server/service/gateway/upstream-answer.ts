@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Fault } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, trailerPairs } from './answer-fields.ts';
+import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
 import { refuse } from './refuse.ts';
@@ -24,12 +25,6 @@ function passInterim(res: ServerResponse, status: number, raw: readonly (Buffer 
   if (res.req.httpVersionMinor === 0 || status === 101) return;
   if (status === 100) res.writeContinue();
   else res.writeInformation(status, answerFields(raw, [], 'none'));
-}
-
-/** The upstream does not vouch for the end of its answer, so neither do we: a last chunk would say that it is whole. */
-function endWithConnection(res: ServerResponse, fields: string[]): void {
-  res.removeHeader('transfer-encoding');
-  fields.push('connection', 'close');
 }
 
 /** A reason phrase means nothing (RFC 9112 section 4); one that is no plain text is replaced by the usual one. */
@@ -81,9 +76,11 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#status = status;
     const length = headers['content-length'];
     this.#length = length === undefined ? null : Number(length);
+    // Where the upstream does not vouch for the end of its answer, neither do we: a last chunk would say that it is whole.
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
-    if (framing === 'end') endWithConnection(res, fields);
+    if (framing === 'end') res.removeHeader('transfer-encoding');
+    if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
     res.writeHead(status, plainReason(message), fields);
   }
 

@@ -22,7 +22,7 @@ const withoutRoute: Record<string, string> = {
   'server.stopped': 'the stop',
 };
 
-/** Codes that no route answers: the gateway's, those of a message that is no HTTP, and of an address where no route is. */
+/** Codes that no route answers: the gateway's, and those of an address where no route is. */
 const outsideRoutes: readonly string[] = [
   'key-missing',
   'key-malformed',
@@ -35,8 +35,6 @@ const outsideRoutes: readonly string[] = [
   'abnormal-usage-detected',
   'temporary-reduced-capacity',
   'request-refused',
-  'request-timeout',
-  'fields-too-large',
   'upstream-unreachable',
   'upstream-timeout',
   'upstream-unavailable',
