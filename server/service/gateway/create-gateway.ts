@@ -90,15 +90,40 @@ function fail(parts: GatewayParts, exchange: Exchange, error: unknown): void {
   else refuse(exchange, { code: 'internal' }, 'upstream-failed');
 }
 
-type Story = (parts: GatewayParts, exchange: Exchange) => void;
-
 /** Whatever throws is answered. */
-function run(parts: GatewayParts, exchange: Exchange, story: Story): void {
+function run(parts: GatewayParts, exchange: Exchange, story: typeof handleExchange): void {
   try {
     story(parts, exchange);
   } catch (error) {
     fail(parts, exchange, error);
   }
+}
+
+/** By which requests come in: whole ones, broken ones, and those that ask for another protocol. */
+function entrances(
+  parts: GatewayParts,
+  flights: ReturnType<typeof flightCounter>,
+): Pick<Gateway, 'handle' | 'serves' | 'hooks'> {
+  const serves = (req: IncomingMessage): boolean => isGatewayTarget(req.url ?? '', parts.prefix);
+  const take = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const socket = stream as Socket;
+    const exchange = new Exchange(parts, req, lastAnswer(req, socket));
+    flights.begin(exchange);
+    run(parts, exchange, () => takeUpgrade(parts, exchange, { socket, head }));
+  };
+  return {
+    handle: (req, res) => {
+      const exchange = new Exchange(parts, req, res);
+      flights.begin(exchange);
+      run(parts, exchange, handleExchange);
+    },
+    serves,
+    hooks: {
+      onBroken: (broken) => recordBroken(parts, broken),
+      takesExpect: (req) => serves(req) && waitsToSend(req),
+      upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
+    },
+  };
 }
 
 const planOf = (options: GatewayOptions): UpstreamsPlan =>
@@ -140,27 +165,8 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     for (const tunnel of parts.tunnels) tunnel.close();
     return flights.none();
   };
-  const serves = (req: IncomingMessage): boolean => isGatewayTarget(req.url ?? '', parts.prefix);
   return {
-    handle: (req, res) => {
-      const exchange = new Exchange(parts, req, res);
-      flights.begin(exchange);
-      run(parts, exchange, handleExchange);
-    },
-    serves,
-    hooks: {
-      onBroken: (broken) => recordBroken(parts, broken),
-      takesExpect: (req) => serves(req) && waitsToSend(req),
-      upgrades: {
-        accepts: (req) => serves(req) && asksForWebSocket(req),
-        take: (req, stream, head) => {
-          const socket = stream as Socket;
-          const exchange = new Exchange(parts, req, lastAnswer(req, socket));
-          flights.begin(exchange);
-          run(parts, exchange, () => takeUpgrade(parts, exchange, { socket, head }));
-        },
-      },
-    },
+    ...entrances(parts, flights),
     usage: {
       used: usage.used,
       forget: (accountId) => {
