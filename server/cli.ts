@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
+import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/foundation/config/index.ts';
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
+import { checkKeys } from './check-key.ts';
 import { loadUpstreams } from './compose/upstreams.ts';
 import { openMigrated } from './compose.ts';
 import { exitCodeOf, textOf } from './exit-codes.ts';
@@ -56,6 +58,18 @@ async function migrate({ json }: JsonOption): Promise<void> {
   print({ migrated: true }, json === true, () => 'The database is up to date and matches the data map.');
 }
 
+/** Asks no server and reads no configuration: for whoever has found or mistyped a key. */
+async function checkKeyCommand(key: string | undefined, { json }: JsonOption): Promise<void> {
+  const checks = checkKeys(key ?? (await readAll(process.stdin)));
+  if (checks.length === 0) {
+    process.stderr.write('There is no key: name one, or send some on standard input, one a line.\n');
+    process.exitCode = nothingToShow;
+    return;
+  }
+  for (const { text, ...check } of checks) print(check, json === true, () => text);
+  if (!checks.every(({ wellFormed }) => wellFormed)) process.exitCode = 1;
+}
+
 const program = new Command('wrkout')
   .description('Operator commands of Wrkout. Each reads the same WRKOUT_* configuration as the server.')
   .showHelpAfterError()
@@ -76,6 +90,13 @@ program
   .description('bring the database up to date without starting the server')
   .option('--json', 'as one JSON object')
   .action(migrate);
+
+program
+  .command('check-key')
+  .argument('[key]', 'the key; without it keys are read from standard input, one a line')
+  .description('say offline whether a key is whole or has a typo (exit code 1 when one has)')
+  .option('--json', 'as one JSON object a line')
+  .action(checkKeyCommand);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${textOf(error)}\n`);

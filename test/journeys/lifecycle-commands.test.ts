@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type ConfigKey, configSchema, describeKey } from '#server/foundation/config/index.ts';
+import { formatApiKey, formatServiceToken } from '#shared/values/index.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import {
   endServerProcesses,
@@ -67,10 +69,39 @@ describe('lifecycle: operator commands', function () {
   it('--help ends with 0 and names every command', async () => {
     const { code, said } = await runCommand(['--help'], { folder });
     expect(code).to.equal(0);
-    for (const name of ['config', 'setup-token', 'migrate']) expect(said).to.contain(`  ${name} `);
+    for (const name of ['config', 'setup-token', 'migrate', 'check-key'])
+      expect(said).to.contain(`  ${name} `);
   });
 
-  it('a wrong configuration ends every command with 2', async () => {
+  it('check-key says offline what is a key and what a typo, from its argument and from standard input, and repeats none', async () => {
+    const [good, test] = [formatApiKey(randomBytes(120)), formatApiKey(randomBytes(120), 'test')];
+    const token = formatServiceToken(randomBytes(120));
+    const typo = `${good.slice(0, 20)}${good[20] === 'x' ? 'y' : 'x'}${good.slice(21)}`;
+    // A configuration that would be refused: the command reads none.
+    const environment = { WRKOUT_ADMIN_PORT: 'x' };
+    const check = (...args: string[]) => runCommand(['check-key', ...args], { folder, environment });
+    const whole = await check(good);
+    expect([whole.code, whole.said]).to.deep.equal([
+      0,
+      'well-formed: an API key. Whether it is known only the server says.\n',
+    ]);
+    for (const wrong of [typo, good.slice(0, -1), 'sk_live_1'])
+      expect((await check(wrong)).code, wrong).to.equal(1);
+    const piped = run(process.execPath, ['server/cli.ts', 'check-key', '--json']);
+    piped.child.stdin?.end(`${good}\r\n\n  ${test}\n${token}\n${typo}`);
+    const failed = (await piped.catch((error: unknown) => error)) as { code?: number; stdout: string };
+    const lines = failed.stdout.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).to.deep.equal([
+      { kind: 'live', wellFormed: true },
+      { kind: 'test', wellFormed: true },
+      { kind: 'service', wellFormed: true },
+      { kind: 'live', wellFormed: false },
+    ]);
+    expect(failed.code).to.equal(1);
+    for (const secret of [good, typo, token, test]) expect(whole.said + failed.stdout).to.not.contain(secret);
+  });
+
+  it('a wrong configuration ends every command that reads it with 2', async () => {
     for (const name of ['config', 'setup-token', 'migrate']) {
       const environment = { WRKOUT_ADMIN_PORT: 'x' };
       const { code, said } = await runCommand([name], { folder, environment });
