@@ -7,11 +7,13 @@ import { benchGateway } from '#scripts/bench/gateway.ts';
 import { benchMemory } from '#scripts/bench/memory.ts';
 import { jsonOf, type Suite, tableOf } from '#scripts/bench/result.ts';
 import { benchStart } from '#scripts/bench/start.ts';
+import { benchVerify } from '#scripts/bench/verify.ts';
 
 const suites: Readonly<Record<string, Suite>> = {
   start: benchStart,
   gateway: benchGateway,
   memory: benchMemory,
+  verify: benchVerify,
 };
 
 const folder = path.join(process.cwd(), 'bench-results');

@@ -6,6 +6,8 @@ export interface PacedOrder {
   readonly key: string;
   readonly perSecond: number;
   readonly seconds: number;
+  /** The whole request as it goes over the wire; a GET of `url` when absent. */
+  readonly request?: string;
 }
 
 /** When the client itself was later than this, the wait counts as the server's: else a stalled client would hide a slow server. */
@@ -95,7 +97,8 @@ function askOnSchedule(lines: Line[], { perSecond, seconds }: PacedOrder): Promi
 export async function pacedTimes(order: PacedOrder): Promise<number[]> {
   const { hostname, port, pathname, host } = new URL(order.url);
   const sockets = Array.from({ length: connections }, () => connect(Number(port), hostname));
-  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: ${order.key}\r\n\r\n`;
+  const request =
+    order.request ?? `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: ${order.key}\r\n\r\n`;
   const broken = Promise.race(
     sockets.map(async (socket) => {
       await once(socket, 'close');

@@ -89,9 +89,15 @@ const roomyPlan = {
   ],
 };
 
-export type WrkoutPeer = Peer & { readonly key: string };
+/** `adminUrl` is of the admin listener, which speaks TLS. */
+export type WrkoutPeer = Peer & { readonly key: string; readonly adminUrl: string };
 
-function wrkoutProgram({ name, folder, upstream, tls, logs = true }: WrkoutOrder, port: number): Program {
+type Ports = { readonly port: number; readonly adminPort: number };
+
+function wrkoutProgram(
+  { name, folder, upstream, tls, logs = true }: WrkoutOrder,
+  { port, adminPort }: Ports,
+): Program {
   const dataFolder = path.join(folder, name);
   mkdirSync(dataFolder, { recursive: true });
   const plansFile = path.join(folder, 'plans.json');
@@ -104,7 +110,7 @@ function wrkoutProgram({ name, folder, upstream, tls, logs = true }: WrkoutOrder
     WRKOUT_DATA_DIR: dataFolder,
     WRKOUT_PUBLIC_HOST: '127.0.0.1',
     WRKOUT_PUBLIC_PORT: String(port),
-    WRKOUT_ADMIN_PORT: '0',
+    WRKOUT_ADMIN_PORT: String(adminPort),
     WRKOUT_PLANS_FILE: plansFile,
     WRKOUT_PLAIN_HTTP: tls ? 'false' : 'true',
     WRKOUT_UPSTREAM_URL: new URL(upstream.url).origin,
@@ -124,14 +130,16 @@ const saysReady = (said: string): boolean => said.includes('Stop with Ctrl+C');
  * and the server started again on the same data.
  */
 export async function startWrkout(order: WrkoutOrder): Promise<WrkoutPeer> {
-  const port = await freePort();
+  const ports = { port: await freePort(), adminPort: await freePort() };
+  const { port } = ports;
   const scheme = order.tls ? 'https' : 'http';
   const door = { url: `http://127.0.0.1:${port}`, outbox: path.join(order.folder, order.name, 'outbox') };
-  let started = await startProcess(wrkoutProgram({ ...order, tls: false }, port), saysReady);
+  let started = await startProcess(wrkoutProgram({ ...order, tls: false }, ports), saysReady);
   const key = await makeKey(door);
   if (order.tls) {
     await started.stop();
-    started = await startProcess(wrkoutProgram(order, port), saysReady);
+    started = await startProcess(wrkoutProgram(order, ports), saysReady);
   }
-  return { name: order.name, url: `${scheme}://127.0.0.1:${port}/api/`, key, ...started };
+  const adminUrl = `https://127.0.0.1:${ports.adminPort}`;
+  return { name: order.name, url: `${scheme}://127.0.0.1:${port}/api/`, adminUrl, key, ...started };
 }
