@@ -10,6 +10,7 @@ import { checkKeys } from './check-key.ts';
 import { loadUpstreams } from './compose/upstreams.ts';
 import { openMigrated } from './compose.ts';
 import { exitCodeOf, textOf } from './exit-codes.ts';
+import { addReconcile } from './reconcile-command.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder or keys, 4 there is nothing to show. */
 const nothingToShow = 4;
@@ -97,6 +98,8 @@ program
   .description('say offline whether a key is whole or has a typo (exit code 1 when one has)')
   .option('--json', 'as one JSON object a line')
   .action(checkKeyCommand);
+
+addReconcile(program);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${textOf(error)}\n`);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ListenerHooks } from '#server/foundation/http/index.ts';
 import {
   openUpstreams,

@@ -5,6 +5,7 @@ import { usageStore } from './store.ts';
 
 export { countHours, countQuota } from './count-usage.ts';
 export { usageDataSource, usageRetention } from './obligations.ts';
+export { type Reconciliation, reconcileUsage } from './reconcile-usage.ts';
 export { usageRoutes } from './routes.ts';
 export { usageMigrations, usageTables } from './tables.ts';
 

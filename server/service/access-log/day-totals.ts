@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
+import type { Instant } from '#shared/values/index.ts';
+import { bytesToUuid, hourMs } from './rules.ts';
+import { deltaSums, mergeDeltas, type UsageDelta } from './usage-delta.ts';
+
+/** What the rows of one hour and account add up to; null for callers without a valid key. */
+export type HourTotals = {
+  readonly accountId: string | null;
+  readonly hourUtc: Instant;
+  readonly requests: number;
+  readonly errors: number;
+  readonly refused: number;
+  readonly quotaRequests: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+};
+
+/** A day file at one moment: its rows, added up, and what of them is not moved to usage yet. */
+export type DayTotals = {
+  /** Null in a file of a release without metering. */
+  readonly fileId: string | null;
+  readonly totals: readonly HourTotals[];
+  readonly pending: readonly { readonly batch: number; readonly deltas: readonly UsageDelta[] }[];
+};
+
+const totalsSql = `SELECT accountId, time / ${hourMs} AS hour, count(*) AS requests, sum(status >= 500) AS errors,
+  sum(outcome = 'refused') AS refused, sum(outcome IN ('forwarded', 'client-aborted')) AS quotaRequests,
+  sum(requestBytes) AS requestBytes, sum(responseBytes) AS responseBytes
+  FROM access_log WHERE time >= ? AND time < ? GROUP BY 1, 2`;
+
+type TotalsRow = Omit<HourTotals, 'accountId' | 'hourUtc'> & { accountId: Buffer | null; hour: number };
+
+async function readTotals(db: SqliteConnection, fromMs: number, toMs: number): Promise<HourTotals[]> {
+  const rows = await db.all<TotalsRow>(totalsSql, [fromMs, toMs]);
+  return rows.map(({ accountId, hour, ...sums }) => ({
+    accountId: accountId === null ? null : bytesToUuid(accountId),
+    hourUtc: new Date(hour * hourMs).toISOString(),
+    ...sums,
+  }));
+}
+
+async function readPending(db: SqliteConnection): Promise<DayTotals['pending']> {
+  const batches = await db.all<{ batch: number; deltas: string }>('SELECT batch, deltas FROM usage_delta');
+  return batches.map(({ batch, deltas }) => {
+    const sums = deltaSums();
+    mergeDeltas(sums, deltas);
+    return { batch, deltas: sums.all() };
+  });
+}
+
+async function readAll(db: SqliteConnection, fromMs: number, toMs: number): Promise<DayTotals> {
+  const tables = await db.all<{ name: string }>('SELECT name FROM sqlite_master');
+  const has = (name: string): boolean => tables.some((table) => table.name === name);
+  const file = has('usage_file') ? await db.get<{ id: string }>('SELECT id FROM usage_file') : undefined;
+  return {
+    fileId: file?.id ?? null,
+    totals: has('access_log') ? await readTotals(db, fromMs, toMs) : [],
+    pending: file ? await readPending(db) : [],
+  };
+}
+
+/**
+ * Reads a day file in one read transaction, also of a server that runs: it writes on meanwhile. Null when there is no such file. `fromMs` and
+ * `toMs` are Unix milliseconds.
+ */
+export async function readDayTotals(
+  folder: string,
+  day: string,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<DayTotals | null> {
+  let db: SqliteConnection;
+  try {
+    db = await openSqlite(join(folder, `${day}.sqlite`), 'read-only');
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return null;
+    throw error;
+  }
+  try {
+    await db.exec('BEGIN');
+    return await readAll(db, fromMs, toMs);
+  } finally {
+    await db.close();
+  }
+}
