@@ -62,26 +62,41 @@ function remembering(matches: (rawName: string) => boolean): (rawName: string) =
 }
 
 /**
- * Where a query may be cut into parameters, from what every server does to what some do: `&`, then `;` and a further `?`, then the same encoded,
- * as in an address that is itself a value.
+ * Where a parameter may be cut further: at `;` and a second `?`, as some servers do; then at the same encoded, as in an address that is itself a
+ * value. Each comes with the characters without which it need not be tried.
  */
-const cuts = [/(&)/, /([;?])/, /(%(?:25)*(?:26|3b|3f))/i] as const;
-const equals = /=|%(?:25)*3d/i;
+const cuts = [
+  { at: /([;?])/, needs: /[;?]/ },
+  { at: /(%(?:25)*(?:26|3b|3f))/i, needs: /%/ },
+] as const;
+const encodedEquals = /%(?:25)*3d/i;
 
-function redactParameters(text: string, isNamed: (rawName: string) => boolean, depth = 0): string {
-  const cut = cuts[depth];
-  if (cut === undefined || (depth === cuts.length - 1 && !text.includes('%'))) return text;
-  const pieces = text.split(cut);
-  // A single piece was looked at as a whole already, but for the first cut.
-  if (pieces.length === 1 && depth > 0) return redactParameters(text, isNamed, depth + 1);
-  return pieces.map((piece, at) => (at % 2 === 1 ? piece : redactParameter(piece, isNamed, depth))).join('');
+/** Where the name of a parameter ends and its value begins; null when it has none. */
+function findMark(piece: string): { nameEnd: number; valueAt: number } | null {
+  const plain = piece.indexOf('=');
+  const encoded = piece.includes('%') ? encodedEquals.exec(piece) : null;
+  if (encoded && (plain === -1 || encoded.index < plain))
+    return { nameEnd: encoded.index, valueAt: encoded.index + encoded[0].length };
+  return plain === -1 ? null : { nameEnd: plain, valueAt: plain + 1 };
 }
 
-function redactParameter(piece: string, isNamed: (rawName: string) => boolean, depth: number): string {
-  const mark = equals.exec(piece);
-  if (mark && isNamed(piece.slice(0, mark.index))) return piece.slice(0, mark.index) + mark[0] + redacted;
-  return redactParameters(piece, isNamed, depth + 1);
+function redactParameter(piece: string, isNamed: (rawName: string) => boolean, depth = 0): string {
+  const mark = findMark(piece);
+  if (mark && isNamed(piece.slice(0, mark.nameEnd))) return piece.slice(0, mark.valueAt) + redacted;
+  const cut = cuts.find(({ needs }, at) => at >= depth && needs.test(piece));
+  if (mark === null || cut === undefined) return piece;
+  const next = cuts.indexOf(cut) + 1;
+  return piece
+    .split(cut.at)
+    .map((part, at) => (at % 2 === 1 ? part : redactParameter(part, isNamed, next)))
+    .join('');
 }
+
+const redactQuery = (query: string, isNamed: (rawName: string) => boolean): string =>
+  query
+    .split('&')
+    .map((piece) => redactParameter(piece, isNamed))
+    .join('&');
 
 /**
  * Makes the function that writes `REDACTED` for the values of these query parameters. A name matches whatever its case, encoding and joints
@@ -94,7 +109,7 @@ export function queryRedactor(patterns: readonly string[]): (target: string) => 
   const isNamed = remembering(nameMatcher(patterns));
   return (target) => {
     const at = target.indexOf('?');
-    return at === -1 ? target : target.slice(0, at + 1) + redactParameters(target.slice(at + 1), isNamed);
+    return at === -1 ? target : target.slice(0, at + 1) + redactQuery(target.slice(at + 1), isNamed);
   };
 }
 
