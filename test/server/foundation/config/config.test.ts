@@ -53,7 +53,9 @@ describe('config', () => {
     });
 
   it('an empty environment gives the documented defaults', () => {
-    expect(load({})).to.deep.equal({
+    const { WRKOUT_LOG_REDACT_QUERY: redacted, ...others } = load({});
+    expect(redacted).to.include.members(['token', 'api_key', 'password', 'x_amz_*']);
+    expect(others).to.deep.equal({
       WRKOUT_DATA_DIR: './data',
       WRKOUT_PUBLIC_HOST: 'localhost',
       WRKOUT_PUBLIC_PORT: 8443,
@@ -66,6 +68,7 @@ describe('config', () => {
       WRKOUT_STRIPE_API_BASE: 'https://api.stripe.com',
       WRKOUT_ROUTE_SCOPES: [],
       WRKOUT_STRIPE_PRICES: {},
+      WRKOUT_LOG_IP: 'full',
       WRKOUT_LOG_LEVEL: 'info',
     });
   });
