@@ -82,6 +82,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     if (framing === 'end') res.removeHeader('transfer-encoding');
     if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
     res.writeHead(status, plainReason(message), fields);
+    if (framing === 'chunks' || framing === 'end') setImmediate(() => this.#showHead());
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -142,6 +143,12 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     if (last !== undefined && last.length === responseBytes && last.length <= smallBytes)
       res.end(last.toString('latin1'), 'latin1');
     else res.end(last);
+  }
+
+  /** Node holds the head back for the first piece. A stream may take its time with that: who listens is told that it is open. */
+  #showHead(): void {
+    const { res, responseBytes, recorded } = this.#exchange;
+    if (responseBytes === 0 && !recorded) res.flushHeaders();
   }
 
   #stopWatch(): void {
