@@ -100,8 +100,8 @@ export function encodeHistogram(histogram: Histogram): string {
   return text;
 }
 
-/** Adds the histogram of a text to `into`. Throws Error when it is not one that `encodeHistogram` wrote. */
-export function mergeEncoded(into: Histogram, text: string, sign: 1 | -1 = 1): void {
+/** Calls `take` with each bucket of a text and its count, in the order of buckets. Throws Error when the text is of something else. */
+function eachBucket(text: string, take: (bucket: number, count: number) => void): void {
   let [at, bucket] = [0, 0];
   const next = (): number => {
     for (let [value, scale] = [0, 1]; ; scale *= goesOn) {
@@ -114,10 +114,17 @@ export function mergeEncoded(into: Histogram, text: string, sign: 1 | -1 = 1): v
   };
   while (at < text.length) {
     bucket += next();
-    const sum = (into.get(bucket) ?? 0) + sign * next();
+    take(bucket, next());
+  }
+}
+
+/** Adds the histogram of a text to `into`. Throws Error when it is not one that `encodeHistogram` wrote. */
+export function mergeEncoded(into: Histogram, text: string, sign: 1 | -1 = 1): void {
+  eachBucket(text, (bucket, count) => {
+    const sum = (into.get(bucket) ?? 0) + sign * count;
     if (sum > 0) into.set(bucket, sum);
     else into.delete(bucket);
-  }
+  });
 }
 
 /** The histogram of a text. Pure. Throws Error as `mergeEncoded`. */
@@ -125,4 +132,44 @@ export function decodeHistogram(text: string): Histogram {
   const histogram: Histogram = new Map();
   mergeEncoded(histogram, text);
   return histogram;
+}
+
+const mostBuckets = bucketOf(Number.MAX_SAFE_INTEGER) + 1;
+
+/** Adds up texts of histograms for reading: in an array, which is many times faster than a map. */
+export type HistogramTally = {
+  readonly add: (text: string) => void;
+  /** As `percentilesOf`. */
+  readonly percentiles: (shares: readonly number[]) => number[] | null;
+  readonly reset: () => void;
+};
+
+export function histogramTally(): HistogramTally {
+  const counts = new Float64Array(mostBuckets);
+  let [low, high, total] = [mostBuckets, -1, 0];
+
+  const atRank = (rank: number): number => {
+    let passed = 0;
+    for (let bucket = low; bucket <= high; bucket++) {
+      passed += counts[bucket] ?? 0;
+      if (passed >= rank) return middleOf(bucket);
+    }
+    return middleOf(high);
+  };
+  return {
+    add: (text) =>
+      eachBucket(text, (bucket, count) => {
+        if (bucket >= mostBuckets) throw new Error(`not a histogram: there is no bucket ${bucket}`);
+        counts[bucket] = (counts[bucket] ?? 0) + count;
+        total += count;
+        if (bucket < low) low = bucket;
+        if (bucket > high) high = bucket;
+      }),
+    percentiles: (shares) =>
+      total === 0 ? null : shares.map((share) => atRank(Math.max(1, Math.ceil(share * total)))),
+    reset: () => {
+      counts.fill(0, low, high + 1);
+      [low, high, total] = [mostBuckets, -1, 0];
+    },
+  };
 }

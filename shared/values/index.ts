@@ -17,6 +17,8 @@ export {
   decodeHistogram,
   encodeHistogram,
   type Histogram,
+  type HistogramTally,
+  histogramTally,
   mergeEncoded,
   mergeHistogram,
   middleOf,

@@ -32,7 +32,14 @@ export type StoredCounters = {
   readonly devices: string;
 };
 
-const sums = ['requests', 'errors', 'refused', 'quotaRequests', 'requestBytes', 'responseBytes'] as const;
+export const sumColumns = [
+  'requests',
+  'errors',
+  'refused',
+  'quotaRequests',
+  'requestBytes',
+  'responseBytes',
+] as const;
 
 export const noCounters = (): Counters => ({
   requests: 0,
@@ -49,7 +56,7 @@ export const noCounters = (): Counters => ({
 
 /** Adds the counters of `other`, or takes them away with `sign` -1. */
 export function addCounters(into: Counters, other: Counters, sign: 1 | -1): void {
-  for (const name of sums) into[name] += sign * other[name];
+  for (const name of sumColumns) into[name] += sign * other[name];
   mergeHistogram(into.durations, other.durations, sign);
   mergeHistogram(into.upstream, other.upstream, sign);
   mergeNames(into.browsers, other.browsers, sign);
@@ -64,24 +71,27 @@ function mergeNames(into: Map<string, number>, names: Iterable<[string, number]>
   }
 }
 
-const namesOf = (text: string): [string, number][] =>
-  Object.entries(JSON.parse(text) as Record<string, number>);
+/** Adds the names of a stored text. */
+export function addNames(into: Map<string, number>, text: string): void {
+  const names = JSON.parse(text) as Record<string, number>;
+  for (const name in names) into.set(name, (into.get(name) ?? 0) + (names[name] ?? 0));
+}
 
 /** Adds what a row of the database holds. */
 export function addStored(into: Counters, row: StoredCounters): void {
-  for (const name of sums) into[name] += row[name];
+  for (const name of sumColumns) into[name] += row[name];
   mergeEncoded(into.durations, row.durations);
   mergeEncoded(into.upstream, row.upstream);
-  mergeNames(into.browsers, namesOf(row.browsers), 1);
-  mergeNames(into.devices, namesOf(row.devices), 1);
+  addNames(into.browsers, row.browsers);
+  addNames(into.devices, row.devices);
 }
 
 /** In the order of `counterColumns`. */
 export const storedValues = (counters: Counters): unknown[] => [
-  ...sums.map((name) => counters[name]),
+  ...sumColumns.map((name) => counters[name]),
   encodeHistogram(counters.durations),
   encodeHistogram(counters.upstream),
   Object.fromEntries(counters.browsers),
   Object.fromEntries(counters.devices),
 ];
-export const counterColumns = [...sums, 'durations', 'upstream', 'browsers', 'devices'] as const;
+export const counterColumns = [...sumColumns, 'durations', 'upstream', 'browsers', 'devices'] as const;

@@ -4,7 +4,7 @@ import type { UsageParts } from './deps.ts';
 import { eraseUsage } from './erase-usage.ts';
 import type { StoredHour, StoredRoute } from './store.ts';
 import { usageHours, usageRoutes } from './tables.ts';
-import { describeCounters } from './views.ts';
+import { describeCounters } from './usage-tally.ts';
 
 const rowsAtOnce = 250;
 const hourMs = 3_600_000;

@@ -1,10 +1,9 @@
-import type { Granularity, UsageQuery, UsageView } from '#shared/contracts/usage.ts';
+import type { UsageQuery, UsageView } from '#shared/contracts/usage.ts';
 import type { Instant } from '#shared/values/index.ts';
-import { addCounters, addStored, type Counters, noCounters } from './counters.ts';
 import type { UsageParts } from './deps.ts';
 import { bucketStart, periodOf } from './rules.ts';
-import type { UsageFilter } from './store.ts';
-import { showCounters } from './views.ts';
+import type { StoredHour, UsageFilter } from './store.ts';
+import { usageTally } from './usage-tally.ts';
 
 export type ReadUsage = {
   readonly view: UsageView;
@@ -13,20 +12,40 @@ export type ReadUsage = {
 };
 
 /** Rows that are added up at a time: the main thread serves requests in between. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 250;
 
-function buckets(granularity: Granularity) {
-  const found = new Map<Instant, Counters>();
+/** Rows that a filter means, in the order of their hours, read as they are asked for. */
+async function* rowsOf({ store }: UsageParts, filter: UsageFilter): AsyncGenerator<readonly StoredHour[]> {
+  for (let after = ''; ; ) {
+    const rows = await store.page(filter, { after, limit: rowsAtOnce });
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < rowsAtOnce) return;
+    after = last.id;
+  }
+}
+
+/** Adds up rows that come in the order of time: when the next bucket begins, the one before is complete. */
+function bucketsInOrder(startOf: (hourUtc: Instant) => Instant) {
+  const [bucket, total] = [usageTally(), usageTally()];
+  const items: UsageView['items'] = [];
+  let open: Instant | null = null;
+  const close = (): void => {
+    if (open !== null) items.push({ fromUtc: open, ...bucket.show() });
+    bucket.reset();
+  };
   return {
-    at: (hourUtc: Instant): Counters => {
-      const start = bucketStart(hourUtc, granularity);
-      const known = found.get(start);
-      if (known) return known;
-      const counters = noCounters();
-      found.set(start, counters);
-      return counters;
+    add: (row: StoredHour): void => {
+      const start = startOf(row.hourUtc);
+      if (start !== open) close();
+      open = start;
+      bucket.add(row);
+      total.add(row);
     },
-    all: () => [...found].sort(([a], [b]) => (a < b ? -1 : 1)),
+    end: () => {
+      close();
+      return { total: total.show(), items };
+    },
   };
 }
 
@@ -38,21 +57,12 @@ export async function readUsage(parts: UsageParts, query: UsageQuery): Promise<R
   const period = periodOf(query, parts.clock.nowMs());
   const { granularity, accountId, keyId, route } = query;
   await parts.rollUp.recent();
-  const sums = buckets(granularity);
+  const buckets = bucketsInOrder((hourUtc) => bucketStart(hourUtc, granularity));
   const accounts = new Set<string>();
-  const filter: UsageFilter = { ...period, accountId, keyId, route };
-  for (let after = ''; ; ) {
-    const rows = await parts.store.page(filter, { after, limit: rowsAtOnce });
+  for await (const rows of rowsOf(parts, { ...period, accountId, keyId, route }))
     for (const row of rows) {
       accounts.add(row.accountId);
-      addStored(sums.at(row.hourUtc), row);
+      buckets.add(row);
     }
-    const last = rows.at(-1);
-    if (!last || rows.length < rowsAtOnce) break;
-    after = last.id;
-  }
-  const total = noCounters();
-  for (const [, counters] of sums.all()) addCounters(total, counters, 1);
-  const items = sums.all().map(([fromUtc, counters]) => ({ fromUtc, ...showCounters(counters) }));
-  return { view: { granularity, ...period, total: showCounters(total), items }, accounts };
+  return { view: { granularity, ...period, ...buckets.end() }, accounts };
 }

@@ -7,6 +7,7 @@ import {
   decodeHistogram,
   encodeHistogram,
   type Histogram,
+  histogramTally,
   mergeEncoded,
   mergeHistogram,
   middleOf,
@@ -81,6 +82,20 @@ describe('histogram', () => {
       ),
     );
     expect(percentilesOf(new Map(), [0.5])).to.equal(null);
+  });
+
+  it('a tally of texts tells the same percentiles as the merged histogram, and begins anew', () => {
+    const tally = histogramTally();
+    fc.assert(
+      fc.property(values, values, (left, right) => {
+        tally.reset();
+        for (const list of [left, right]) tally.add(encodeHistogram(histogramOf(list)));
+        const shares = [0, 0.5, 0.95, 0.99, 1];
+        expect(tally.percentiles(shares)).to.deep.equal(
+          percentilesOf(histogramOf([...left, ...right]), shares),
+        );
+      }),
+    );
   });
 
   it('what is no duration counts as 0, and fractions are cut off', () => {
