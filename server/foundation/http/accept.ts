@@ -1,6 +1,6 @@
 type Range = { readonly media: string; readonly quality: number };
 
-/** A range without a quality that can be read is as good as any (RFC 9110 section 12.4.2). */
+/** A range without a quality that can be read has the highest, 1 (RFC 9110 section 12.4.2). */
 function readRange(text: string): Range {
   const [media = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='));

@@ -5,7 +5,7 @@ import { systemRandom } from '#server/foundation/clock/index.ts';
 import { type Database, openDatabase } from '#server/foundation/database/index.ts';
 import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { type AccessLog, openAccessLog } from '#server/service/access-log/index.ts';
-import { openUsage, type Usage, usageMigrations, usageTables } from '#server/service/usage/index.ts';
+import { openUsage, usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { auditEntries, auditMigrations, openAuditLog } from '#server/trust/audit/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import type { AccountId, KeyId } from '#shared/values/index.ts';
@@ -57,6 +57,28 @@ export const linesOfUsage = (database: Database, table = 'usage_hours'): Promise
           .join(', ')} FROM usage_routes WHERE accountId <> 'everybody' GROUP BY 1, 2 ORDER BY 1, 2`,
   );
 
+type Place = {
+  readonly root: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly clock: ReturnType<typeof movableClock>;
+  readonly told: ReturnType<typeof rememberingLog>;
+};
+
+async function openParts({ root, folder, file, clock, told }: Place) {
+  const keyring = await openKeyring(
+    { clock, random: systemRandom },
+    { folder: join(root, 'keys'), rootKey: undefined },
+  );
+  const tables = [...usageTables, auditEntries];
+  const migrations = [...usageMigrations, ...auditMigrations];
+  const database = await openDatabase({ file, tables, migrations, sealer: keyring });
+  const accessLog = await openAccessLog({ clock, keyring, log: told.log }, { folder });
+  const audit = openAuditLog({ clock, database });
+  const usage = await openUsage({ clock, database, audit, log: told.log, source: accessLog.usage });
+  return { keyring, database, accessLog, audit, usage };
+}
+
 /** Access log, main database and usage on real files in one folder, with a real keyring. Closing and opening again is a restart. */
 export async function openTestUsage(given?: { readonly root: string }) {
   const root = given?.root ?? mkdtempSync(join(tmpdir(), 'wrkout-usage-'));
@@ -65,20 +87,8 @@ export async function openTestUsage(given?: { readonly root: string }) {
   const folder = join(root, 'access-log');
   const file = join(root, 'wrkout.sqlite');
 
-  const open = async () => {
-    const keyring = await openKeyring(
-      { clock, random: systemRandom },
-      { folder: join(root, 'keys'), rootKey: undefined },
-    );
-    const tables = [...usageTables, auditEntries];
-    const migrations = [...usageMigrations, ...auditMigrations];
-    const database = await openDatabase({ file, tables, migrations, sealer: keyring });
-    const accessLog = await openAccessLog({ clock, keyring, log: told.log }, { folder });
-    const audit = openAuditLog({ clock, database });
-    const usage = await openUsage({ clock, database, audit, log: told.log, source: accessLog.usage });
-    return { keyring, database, accessLog, audit, usage };
-  };
-  let parts: Awaited<ReturnType<typeof open>> & { usage: Usage } = await open();
+  const open = () => openParts({ root, folder, file, clock, told });
+  let parts = await open();
 
   const shut = async (): Promise<void> => {
     await parts.usage.stop();
