@@ -3,7 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+
 import { benchGateway } from '#scripts/bench/gateway.ts';
+import { benchLog } from '#scripts/bench/log.ts';
 import { benchMemory } from '#scripts/bench/memory.ts';
 import { jsonOf, type Suite, tableOf } from '#scripts/bench/result.ts';
 import { benchStart } from '#scripts/bench/start.ts';
@@ -12,6 +14,7 @@ import { benchVerify } from '#scripts/bench/verify.ts';
 const suites: Readonly<Record<string, Suite>> = {
   start: benchStart,
   gateway: benchGateway,
+  log: benchLog,
   memory: benchMemory,
   verify: benchVerify,
 };

@@ -46,6 +46,7 @@ export type StoredRow = {
   readonly upstreamUs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  readonly requestId: Buffer;
+  /** Null when it is the id. */
+  readonly requestId: Buffer | null;
   readonly technical: Buffer | null;
 };

@@ -2,14 +2,15 @@
 export const tableName = 'access_log';
 
 /**
- * A day file. Rows stand in the order of time, which is the order they are read in; ids are 16 bytes, because they are most of a row.
+ * A day file. Rows stand in the order of time, which is the order they are read in; ids are 16 bytes, because they are most of a row; `requestId`
+ * is null when it is the id.
  * The partial index serves `status >= 500` only where the query repeats that predicate.
  */
 export const daySchema = `
   CREATE TABLE IF NOT EXISTS access_log (
     id BLOB NOT NULL, time INTEGER NOT NULL, accountId BLOB, keyId BLOB, method TEXT NOT NULL, route TEXT NOT NULL,
     status INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, durationUs INTEGER NOT NULL, upstreamUs INTEGER,
-    requestBytes INTEGER NOT NULL, responseBytes INTEGER NOT NULL, requestId BLOB NOT NULL, technical BLOB,
+    requestBytes INTEGER NOT NULL, responseBytes INTEGER NOT NULL, requestId BLOB, technical BLOB,
     PRIMARY KEY (time, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS access_log_account ON access_log (accountId, time);
@@ -25,6 +26,9 @@ export const deltaSchema = `
   CREATE TABLE IF NOT EXISTS usage_file (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;`;
 
 export const deltaTableName = 'usage_delta';
+
+/** For the writer's connection: 32 MB of pages in memory (the index by account is written all over), and a checkpoint every 16 MB. */
+export const daySettings = 'PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;';
 
 /** Rows as a JSON array of arrays, in one statement. A row that is there already stays as it is. */
 export const insertRows = `

@@ -1,18 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { AccessRecord } from './access-record.ts';
-import { type Command, type RowKeys, rowKeyName } from './commands.ts';
-import { daySchema, insertRows } from './day-schema.ts';
+
+import type { Command } from './commands.ts';
+import { daySchema, daySettings } from './day-schema.ts';
 import { type Applied, compactDeltas, countBatches, ensureDeltas, eraseDeltas } from './delta-store.ts';
-import { encodeRows, type Sealing } from './encode-rows.ts';
-import { insertCounted } from './insert-counted.ts';
-import { noncePool } from './nonces.ts';
-import { unpackRecords } from './record-text.ts';
 import { retireSegment } from './retire-segment.ts';
-import { dayOf, hourOf, uuidToHex } from './rules.ts';
-import { agentReader } from './user-agent.ts';
-import { withoutPerson } from './without-person.ts';
+import { uuidToHex } from './rules.ts';
+import { rowTaker } from './take-rows.ts';
 
 /** Today's file, yesterday's for late rows, and one more for work on old days. */
 const openAtMost = 3;
@@ -21,14 +16,30 @@ const openAtMost = 3;
 export const journalFolder = (folder: string): string => join(folder, 'journal');
 
 export type DayWriter = {
-  /** Does what is asked and returns the number of rows written or removed; durable when it resolves. */
-  readonly run: (command: Command) => Promise<number>;
+  /**
+   * Takes a command: what needs no file (sealing rows) is done at once, while the command before it still writes. The rest is done when the
+   * answer is called, which must come in the order of the commands: it returns the number of rows written or removed, durable when it resolves.
+   */
+  readonly take: (command: Command) => () => Promise<number>;
 };
 
 async function truncateWal(db: SqliteConnection, day: string): Promise<void> {
   const row = await db.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   if (row?.busy !== 0)
     throw new Error(`the write-ahead log of ${day} could not be emptied: a reader holds on`);
+}
+
+/** Opens a day file and makes its tables. One that cannot be made ready (a full disk) is closed again: it would keep its locks. */
+async function openDay(file: string): Promise<SqliteConnection> {
+  const db = await openSqlite(file);
+  try {
+    await db.exec(daySettings + daySchema);
+    await ensureDeltas(db);
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }
 
 /** Connections to day files, the most recently used last. */
@@ -49,9 +60,7 @@ function openDays(folder: string) {
     use: async (day: string): Promise<SqliteConnection> => {
       const known = days.get(day);
       if (known) return known;
-      const db = await openSqlite(join(folder, `${day}.sqlite`));
-      await db.exec(daySchema);
-      await ensureDeltas(db);
+      const db = await openDay(join(folder, `${day}.sqlite`));
       days.set(day, db);
       const oldest = [...days.keys()].sort()[0];
       if (days.size > openAtMost && oldest !== undefined && oldest !== day) await close(oldest);
@@ -60,41 +69,16 @@ function openDays(folder: string) {
   };
 }
 
-const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
-  Map.groupBy(rows, (row) => dayOf(row.timeMs));
-
-/** The rows of a batch. One without a key for its person leaves without the person. */
-const rowsOf = (groups: readonly string[], keys: RowKeys): AccessRecord[] =>
-  groups
-    .flatMap(unpackRecords)
-    .map((row) => (keys.has(rowKeyName(hourOf(row.timeMs), row.accountId)) ? row : withoutPerson(row)));
-
 /** Removes a database file with its companions. Repeating it is safe. */
 function unlinkDay(folder: string, day: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${day}.sqlite${suffix}`), { force: true });
 }
 
-/** Writes rows of a day; those that are there already stay as they are. Returns how many were written. */
-const sealing =
-  (db: SqliteConnection, how: Sealing) =>
-  async (records: readonly AccessRecord[]): Promise<number> =>
-    (await db.run(insertRows, [encodeRows(records, how)])).changes;
-
 /** The one that writes day files in `folder`. Runs in the writer thread; commands must come one after the other. */
 export function openDayWriter(folder: string): DayWriter {
   const days = openDays(folder);
   const has = (day: string): boolean => existsSync(join(folder, `${day}.sqlite`));
-  const nonce = noncePool();
-  const agentOf = agentReader();
-
-  const insert = async (rows: readonly AccessRecord[], keys: RowKeys): Promise<number> => {
-    let written = 0;
-    for (const [day, ofDay] of byDay(rows)) {
-      const db = await days.use(day);
-      written += await insertCounted(db, ofDay, { insert: sealing(db, { keys, nonce }), agentOf });
-    }
-    return written;
-  };
+  const takeRows = rowTaker(days.use);
 
   /** The write-ahead log is emptied even when nothing was removed: an earlier run may have been cut off before it. */
   const remove = async (day: string, where: string, value: number | Buffer): Promise<number> => {
@@ -128,16 +112,18 @@ export function openDayWriter(folder: string): DayWriter {
     return counted?.rows ?? 0;
   };
 
+  const run = async (command: Exclude<Command, { kind: 'insert' }>): Promise<number> => {
+    if (command.kind === 'erase') return erase(command.days, command.accountId);
+    if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
+    if (command.kind === 'drop-day') return drop(command.day);
+    if (command.kind === 'compact-usage') return compact(command.day, command);
+    if (command.kind === 'retire-segment') retireSegment(journalFolder(folder), command.name);
+    else await days.closeAll();
+    return 0;
+  };
+
   return {
-    run: async (command) => {
-      if (command.kind === 'insert') return insert(rowsOf(command.groups, command.keys), command.keys);
-      if (command.kind === 'erase') return erase(command.days, command.accountId);
-      if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
-      if (command.kind === 'drop-day') return drop(command.day);
-      if (command.kind === 'compact-usage') return compact(command.day, command);
-      if (command.kind === 'retire-segment') retireSegment(journalFolder(folder), command.name);
-      else await days.closeAll();
-      return 0;
-    },
+    take: (command) =>
+      command.kind === 'insert' ? takeRows(command.groups, command.keys) : () => run(command),
   };
 }

@@ -1,26 +1,35 @@
+import type { KeyObject } from 'node:crypto';
 import { associatedData, sealValue } from '#server/trust/keyring/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import { type RowKeys, rowKeyName } from './commands.ts';
+import { rowKeyName } from './commands.ts';
 import { tableName } from './day-schema.ts';
 import { hourOf, routeOf, subjectOf, uuidToHex } from './rules.ts';
+import { packTechnical } from './technical-bytes.ts';
 
 /** Where the sealed part of a row stands; bound into it. Pure. */
 export const technicalPlace = (id: string, accountId: string | null): string =>
   associatedData(tableName, 'technical', id, subjectOf(accountId));
 
-export type Sealing = { readonly keys: RowKeys; readonly nonce: () => Buffer };
+/** Row keys by `rowKeyName`, as the cipher takes them fastest. */
+export type SealingKeys = ReadonlyMap<string, KeyObject>;
+
+export type Sealing = {
+  readonly keys: SealingKeys;
+  readonly nonce: () => Buffer;
+  /** `agentShortener` */
+  readonly shortened: (userAgent: string) => string;
+};
 
 /** Null when there is no key for the row: its technical data must not be kept then. */
-function sealTechnical(record: AccessRecord, { keys, nonce }: Sealing): string | null {
+function sealTechnical(record: AccessRecord, { keys, nonce, shortened }: Sealing): string | null {
   const key = keys.get(rowKeyName(hourOf(record.timeMs), record.accountId));
   if (key === undefined) return null;
-  const { ip, userAgent, target } = record;
   const sealed = sealValue({
-    key: Buffer.from(key.buffer, key.byteOffset, key.byteLength),
+    key,
     keyId: 0,
     nonce: nonce(),
     place: technicalPlace(record.id, record.accountId),
-    plain: Buffer.from(JSON.stringify([ip, userAgent, target]), 'utf8'),
+    plain: packTechnical(record, shortened),
   });
   return sealed.toString('hex');
 }
@@ -42,7 +51,7 @@ function encodeRow(record: AccessRecord, sealing: Sealing): unknown[] {
     record.upstreamUs,
     record.requestBytes,
     record.responseBytes,
-    uuidToHex(record.requestId),
+    record.requestId === record.id ? null : uuidToHex(record.requestId),
     sealTechnical(record, sealing),
   ];
 }

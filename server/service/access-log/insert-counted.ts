@@ -1,13 +1,12 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessRecord } from './access-record.ts';
 import { uuidToHex } from './rules.ts';
-import { encodeDeltas, summarizeRows } from './usage-delta.ts';
-import type { Agent } from './user-agent.ts';
 
 export type Counting = {
   /** Writes the rows that are not there yet and returns how many those were. */
   readonly insert: (records: readonly AccessRecord[]) => Promise<number>;
-  readonly agentOf: (userAgent: string | null) => Agent;
+  /** What records add to usage, as a batch keeps it. */
+  readonly deltasOf: (records: readonly AccessRecord[]) => string;
 };
 
 /** Does `work` in one transaction of `db`; rolled back when it rejects. Nothing else may use the connection meanwhile. */
@@ -50,12 +49,11 @@ class Repeated extends Error {}
 async function insertAll(
   db: SqliteConnection,
   records: readonly AccessRecord[],
-  { insert, agentOf }: Counting,
+  { insert, deltasOf }: Counting,
 ): Promise<number> {
   const written = await insert(records);
   if (written !== records.length) throw new Repeated('some of the rows were there already');
-  const deltas = encodeDeltas(summarizeRows(records, agentOf));
-  await db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [deltas]);
+  await db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [deltasOf(records)]);
   return written;
 }
 

@@ -10,7 +10,7 @@ const groupRows = 1000;
 const retryMs = 250;
 /** From here on the gateway should refuse new requests (`hasRoom` is false); 50,000 rows are about 30 MB. */
 export const roomRows = 50_000;
-/** Beyond this a row is lost, counted and told: memory must not grow without end while the disk does not take rows. */
+/** While the journal cannot be written, rows beyond this are lost, counted and told: memory must not grow without end. */
 export const mostRows = 100_000;
 
 /**
@@ -103,8 +103,10 @@ function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void)
       const text = packRecords(records);
       const segment = journalled(text, records.length);
       if (segment === null && whenFull === 'refuse') return false;
-      const done = () => segment && journal.settle(segment, records.length);
-      queue.push({ text, rows: records.length, owners: ownersOf(records), done });
+      const rows = records.length;
+      const done = () => segment && journal.settle(segment, rows);
+      if (segment && queue.waiting() >= mostRows) journal.spill(segment, rows);
+      else queue.push({ text, rows, owners: ownersOf(records), done });
       for (const one of group) tell(one);
       return true;
     },
@@ -145,7 +147,9 @@ export function createIntake(deps: Deps): Intake {
     push: (record, onWritten) => {
       // Somebody waits for it: then it is one of the requests that were under way, and `hasRoom` bounds those.
       const isAwaited = onWritten !== undefined && whenFull === 'refuse';
-      if (stopped || (!isAwaited && taken.length + queue.waiting() >= mostRows)) return lose(onWritten);
+      // What the journal takes is never lost: with too many in memory it stands there alone.
+      const isFull = groups.failure() !== null && taken.length + queue.waiting() >= mostRows;
+      if (stopped || (!isAwaited && isFull)) return lose(onWritten);
       taken.push({ record, onWritten });
       // While the journal fails, the retry writes what waits.
       if (groups.failure() !== null && whenFull === 'refuse') return;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { associatedData, openValue, sealValue } from '#server/trust/keyring/index.ts';
 
 /**
@@ -46,7 +46,7 @@ export function openSegmentHead(wrapKey: Buffer, name: string, bytes: Buffer): B
 export type PlainGroup = { readonly text: string; readonly rows: number; readonly number: number };
 
 /** A group as it stands in the segment. Pure. */
-export function sealGroup(key: Buffer, name: string, { text, rows, number }: PlainGroup): Buffer {
+export function sealGroup(key: KeyObject, name: string, { text, rows, number }: PlainGroup): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number));
   const length = Buffer.byteLength(text, 'utf8');
   const head = Buffer.alloc(groupHeadLength);

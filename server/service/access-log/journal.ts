@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '#server/foundation/http/index.ts';
@@ -11,7 +11,7 @@ const segmentMs = 30_000;
 /** A file of the journal that this process writes. */
 export type Segment = {
   readonly name: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
   readonly file: number;
   readonly openedMs: number;
   size: number;
@@ -19,6 +19,8 @@ export type Segment = {
   groups: number;
   /** Rows that are not in a day file yet. */
   waitingRows: number;
+  /** Rows that stand here alone, because too many wait in memory; they have to be read again. */
+  spilledRows: number;
   closed: boolean;
 };
 
@@ -39,6 +41,10 @@ export type Journal = {
   readonly append: (text: string, rows: number) => Segment;
   /** Rows of a segment that are in a day file now. A closed segment without waiting rows is retired. */
   readonly settle: (segment: Segment, rows: number) => void;
+  /** Rows of a segment that nobody keeps in memory: they have to be read again from `takeSpilled`. */
+  readonly spill: (segment: Segment, rows: number) => void;
+  /** Names of closed segments with spilled rows and no others that wait. They are the caller's now, to replay and to retire. */
+  readonly takeSpilled: () => string[];
   /** Later groups go into a new segment. */
   readonly rotate: () => void;
   /** Resolves when every closed segment without waiting rows is gone. Rejects when one could not be removed; may be repeated. */
@@ -73,8 +79,10 @@ function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: string, name
   try {
     const head = sealSegmentHead({ wrapKey, key, name, nonce: randomBytes(12) });
     writeWhole(file, head, 0);
-    const size = head.length;
-    return { name, key, file, openedMs: monotonicMs(), size, groups: 0, waitingRows: 0, closed: false };
+    return {
+      ...{ name, key: createSecretKey(key), file, openedMs: monotonicMs(), size: head.length },
+      ...{ groups: 0, waitingRows: 0, spilledRows: 0, closed: false },
+    };
   } catch (error) {
     closeSync(file);
     rmSync(path, { force: true });
@@ -104,6 +112,13 @@ function closedSegments({ log, retire }: JournalDeps) {
 
   return {
     add: (segment: Segment) => segments.add(segment),
+    takeSpilled: (): string[] => {
+      const spilled = [...segments].filter(
+        (one) => one.spilledRows > 0 && one.waitingRows === one.spilledRows,
+      );
+      for (const segment of spilled) segments.delete(segment);
+      return spilled.map(({ name }) => name);
+    },
     /** One removal at a time; none of them rejects. */
     retireEmpty: (): Promise<number> => {
       const mine = line.then(removeEmpty);
@@ -157,6 +172,10 @@ export function openJournal(deps: JournalDeps, folder: string): Journal {
       segment.waitingRows -= rows;
       if (segment.closed && segment.waitingRows === 0) void closed.retireEmpty();
     },
+    spill: (segment, rows) => {
+      segment.spilledRows += rows;
+    },
+    takeSpilled: closed.takeSpilled,
     rotate,
     retired,
     close: async () => {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from '#server/trust/keyring/index.ts';
 import { openValue } from '#server/trust/keyring/index.ts';
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
@@ -5,6 +6,7 @@ import type { StoredRow, Technical } from './access-record.ts';
 import { rowKeyName } from './commands.ts';
 import { technicalPlace } from './encode-rows.ts';
 import { bytesToUuid, hourOf } from './rules.ts';
+import { unpackTechnical } from './technical-bytes.ts';
 
 const nothing: Technical | { target: null; ip: null; userAgent: null } = {
   ip: null,
@@ -19,13 +21,14 @@ const uuidOrNull = (bytes: Buffer | null): string | null => (bytes === null ? nu
  * `ip`, `userAgent` and `target` are null where the hour's or the person's key is destroyed. Throws Error when bytes were tampered with.
  */
 export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
-  const keys = new Map<string, Buffer | null>();
+  const keys = new Map<string, KeyObject | null>();
 
-  const keyOf = (hour: string, accountId: string | null): Buffer | null => {
+  const keyOf = (hour: string, accountId: string | null): KeyObject | null => {
     const name = rowKeyName(hour, accountId);
     const known = keys.get(name);
     if (known !== undefined) return known;
-    const key = keyring.rowKey(hour, accountId);
+    const bytes = keyring.rowKey(hour, accountId);
+    const key = bytes && createSecretKey(bytes);
     keys.set(name, key);
     return key;
   };
@@ -34,12 +37,7 @@ export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
     const key = row.technical && keyOf(hourOf(row.time), accountId);
     if (!key || !row.technical) return nothing;
     const plain = openValue(key, technicalPlace(id, accountId), row.technical);
-    const [ip, userAgent, target] = JSON.parse(plain.toString('utf8')) as [
-      string | null,
-      string | null,
-      string,
-    ];
-    return { ip, userAgent, target };
+    return unpackTechnical(plain);
   };
 
   return (row) => {
@@ -59,7 +57,7 @@ export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
       upstreamMs: row.upstreamUs === null ? null : row.upstreamUs / 1000,
       requestBytes: row.requestBytes,
       responseBytes: row.responseBytes,
-      requestId: bytesToUuid(row.requestId),
+      requestId: row.requestId === null ? id : bytesToUuid(row.requestId),
       ...openTechnical(row, id, accountId),
     };
   };

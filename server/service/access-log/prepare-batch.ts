@@ -1,11 +1,13 @@
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
 import { type RowKeys, rowKeyName } from './commands.ts';
+import type { KnownRowKeys } from './row-keys.ts';
 import type { Group } from './row-queue.ts';
 import { hourMs, hourOf } from './rules.ts';
 
 type Deps = {
   readonly keyring: Keyring;
+  readonly rowKeys: KnownRowKeys;
   readonly log: Log;
   /** Accounts whose rows were erased since the start. */
   readonly erased: ReadonlySet<string>;
@@ -40,7 +42,7 @@ function joinOwners(batch: readonly Group[]): Map<string, Set<string | null>> {
  * of the key.
  */
 export async function prepareBatch(
-  { keyring, log, erased }: Deps,
+  { keyring, rowKeys, log, erased }: Deps,
   batch: readonly Group[],
 ): Promise<{ groups: string[]; keys: RowKeys }> {
   const owners = joinOwners(batch);
@@ -49,7 +51,7 @@ export async function prepareBatch(
   let strangers = 0;
   for (const [hour, accounts] of owners)
     for (const accountId of accounts) {
-      const key = accountId !== null && erased.has(accountId) ? null : keyring.rowKey(hour, accountId);
+      const key = accountId !== null && erased.has(accountId) ? null : rowKeys.of(hour, accountId);
       if (key) keys.set(rowKeyName(hour, accountId), key);
       else strangers += 1;
     }

@@ -55,8 +55,8 @@ function tell(log: Log, segment: string, tally: Tally): void {
   else log.info(fields, 'rows of the access log were taken over from the journal');
 }
 
-/** Puts the groups of one segment into the queue and removes the file when all of them are written. */
-async function replaySegment(deps: ReplayDeps, folder: string, name: string): Promise<void> {
+/** Puts the groups of one segment into the queue and removes the file when all of them are written. Repeating it is safe. */
+export async function replaySegment(deps: ReplayDeps, folder: string, name: string): Promise<void> {
   const opened = openSegment(deps, folder, name);
   const tally: Tally = { rows: 0, damagedGroups: 0, damagedRows: 0, tornBytes: 0 };
   for (const found of opened ? readGroups(opened.key, name, opened.bytes) : []) {

@@ -3,7 +3,7 @@ import type { Log } from '#server/foundation/http/index.ts';
 
 /** Groups are gathered for this long, or until a batch is full. */
 const groupMs = 4;
-export const batchRows = 1000;
+export const batchRows = 2000;
 /** One batch is sealed while the one before it is inserted. */
 const batchesAtOnce = 2;
 const retryMs = 250;
@@ -84,35 +84,51 @@ function unwrittenGroups() {
   };
 }
 
+/** Writes batches again and again until they are written. The first failure of a row of them is told, and its end. */
+function patientWriter({ log, write }: Deps) {
+  let stopped = false;
+  let failure: Error | null = null;
+  return {
+    failure: () => failure,
+    stop: (): void => {
+      stopped = true;
+    },
+    writeUntilDone: async (batch: Batch): Promise<void> => {
+      while (!stopped)
+        try {
+          await write(batch);
+          if (failure !== null) log.info({}, 'access-log rows can be written again');
+          failure = null;
+          return;
+        } catch (error) {
+          if (failure === null)
+            log.error(
+              { err: error, rows: rowsOf(batch) },
+              'access-log rows could not be written; trying again',
+            );
+          failure = error as Error;
+          await wait(retryMs);
+        }
+    },
+  };
+}
+
 /**
  * Groups of rows on their way to the writer, in batches. A batch that cannot be written is tried again until it is: nothing is dropped
  * for an error.
  */
-export function createRowQueue({ log, write }: Deps): RowQueue {
+export function createRowQueue(deps: Deps): RowQueue {
   const unwritten = unwrittenGroups();
+  const writer = patientWriter(deps);
   let running = 0;
   let stopped = false;
-  let failure: Error | null = null;
   let timer: NodeJS.Timeout | undefined;
-
-  const writeUntilDone = async (batch: Batch): Promise<void> => {
-    while (!stopped)
-      try {
-        await write(batch);
-        failure = null;
-        return;
-      } catch (error) {
-        failure = error as Error;
-        log.error({ err: error, rows: rowsOf(batch) }, 'access-log rows could not be written; trying again');
-        await wait(retryMs);
-      }
-  };
 
   const run = async (): Promise<void> => {
     running += 1;
     while (unwritten.rowsInLine() > 0 && !stopped) {
       const batch = unwritten.cut();
-      await writeUntilDone([...batch.values()]);
+      await writer.writeUntilDone([...batch.values()]);
       if (!stopped) unwritten.finish(batch);
     }
     running -= 1;
@@ -136,9 +152,10 @@ export function createRowQueue({ log, write }: Deps): RowQueue {
       return unwritten.finished();
     },
     waiting: unwritten.rows,
-    failure: () => failure,
+    failure: writer.failure,
     stop: () => {
       stopped = true;
+      writer.stop();
       clearTimeout(timer);
       unwritten.giveUp();
       return unwritten.rows();

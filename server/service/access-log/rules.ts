@@ -1,10 +1,17 @@
-/** UTC day of an instant (Unix milliseconds): `2026-11-23`, the name of its file. Pure. */
-export const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
-
-/** UTC hour of an instant: `2026-11-23T09`, the name of its key. Pure. */
-export const hourOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 13);
-
 export const hourMs = 3_600_000;
+
+/** The name of the hour that was asked last: rows of one hour come one after another, and making the text is most of the work. */
+let last = { hour: Number.NaN, name: '' };
+
+/** UTC hour of an instant (Unix milliseconds): `2026-11-23T09`, the name of its key. Pure. */
+export function hourOf(timeMs: number): string {
+  const hour = Math.floor(timeMs / hourMs);
+  if (hour !== last.hour) last = { hour, name: new Date(hour * hourMs).toISOString().slice(0, 13) };
+  return last.name;
+}
+
+/** UTC day of an instant: `2026-11-23`, the name of its file. Pure. */
+export const dayOf = (timeMs: number): string => hourOf(timeMs).slice(0, 10);
 
 /** 00:00 UTC of a day, Unix milliseconds. Pure. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00.000Z`);

@@ -32,7 +32,8 @@ export const accessLogTable = defineTable({
     upstreamUs: column('integer', usage, { nullable: true }),
     requestBytes: column('integer', usage),
     responseBytes: column('integer', usage),
-    requestId: column('id', false),
+    /** Null when it is the id. */
+    requestId: column('id', false, { nullable: true }),
     /** IP address, user agent, path with query; under the key of the hour and of the subject together. */
     technical: column('json', technical, { sealed: true, nullable: true }),
   },

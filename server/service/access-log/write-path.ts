@@ -9,7 +9,8 @@ import { type AccessLogHealth, healthOf } from './health.ts';
 import { createIntake, type Intake, roomRows, type WhenFull } from './intake.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { prepareBatch } from './prepare-batch.ts';
-import { replayJournal, unreadableSuffix } from './replay-journal.ts';
+import { type ReplayDeps, replayJournal, replaySegment, unreadableSuffix } from './replay-journal.ts';
+import { knownRowKeys } from './row-keys.ts';
 import { createRowQueue, type RowQueue } from './row-queue.ts';
 import { within } from './within.ts';
 import type { Writer } from './writer.ts';
@@ -49,15 +50,23 @@ type Parts = {
   readonly journal: Journal;
   readonly queue: RowQueue;
   readonly folder: string;
+  readonly replay: ReplayDeps;
 };
 
+/** Reads again what stood in the journal alone. Repeating it is safe. */
+async function readSpilled({ journal, folder, replay }: Parts): Promise<void> {
+  for (const name of journal.takeSpilled()) await replaySegment(replay, folder, name);
+}
+
 /** See `AccessLogParts.emptyJournal`. */
-async function emptyJournal({ intake, journal, queue, folder }: Parts): Promise<void> {
+async function emptyJournal(parts: Parts): Promise<void> {
+  const { intake, journal, queue, folder } = parts;
   intake.flushTurn();
   journal.rotate();
   const isFlushed = await within(queue.flush(), emptyWithinMs);
   if (!isFlushed || intake.waiting() > 0)
     throw new Error('rows of the access log wait for the disk; nothing was removed');
+  await readSpilled(parts);
   await journal.retired();
   removeUnreadable(folder);
 }
@@ -81,23 +90,30 @@ async function openParts(deps: Deps, { folder, whenFull }: Options): Promise<Par
   const retire = async (name: string): Promise<void> => {
     await writer.ask({ kind: 'retire-segment', name });
   };
+  const rowKeys = knownRowKeys(keyring);
   const queue = createRowQueue({
     log,
     write: async (batch) => {
-      await writer.ask({ kind: 'insert', ...(await prepareBatch(deps, batch)) });
+      await writer.ask({ kind: 'insert', ...(await prepareBatch({ ...deps, rowKeys }, batch)) });
     },
   });
-  await replayJournal({ log, wrapKey, queue, retire }, journalDir);
+  const replay = { log, wrapKey, queue, retire };
+  await replayJournal(replay, journalDir);
   const journal = openJournal({ log, monotonicMs: clock.monotonicMs, wrapKey, retire }, journalDir);
   const intake = createIntake({ log, journal, queue, whenFull });
-  return { intake, journal, queue, folder: journalDir };
+  return { intake, journal, queue, folder: journalDir, replay };
 }
 
 /** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. */
 export async function openWritePath(deps: Deps, options: Options): Promise<WritePath> {
   const parts = await openParts(deps, options);
   const { intake, journal, queue } = parts;
-  const rest = setInterval(journal.rotate, restMs);
+  const rest = setInterval(() => {
+    journal.rotate();
+    readSpilled(parts).catch((error: Error) =>
+      deps.log.error({ err: error }, 'rows of the access log are left in the journal for the next start'),
+    );
+  }, restMs);
   rest.unref();
   const waiting = () => intake.waiting() + queue.waiting();
   return {

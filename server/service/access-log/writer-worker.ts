@@ -10,17 +10,25 @@ const { folder } = workerData as { folder: string };
 const writer = openDayWriter(folder);
 let last: Promise<void> = Promise.resolve();
 
-async function answer(command: Command): Promise<Answer> {
+const tell = (error: unknown): Answer => ({
+  ok: false,
+  message: error instanceof Error ? error.message : String(error),
+});
+
+/** What can be done before the command's turn comes is done at once. */
+function take(command: Command): () => Promise<Answer> {
   try {
-    return { ok: true, rows: await writer.run(command) };
+    const work = writer.take(command);
+    return () => work().then((rows) => ({ ok: true, rows }), tell);
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return () => Promise.resolve(tell(error));
   }
 }
 
 port.on('message', (command: Command) => {
+  const work = take(command);
   last = last.then(async () => {
-    port.postMessage(await answer(command));
+    port.postMessage(await work());
     if (command.kind === 'close') port.close();
   });
 });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 /**
  * Format of a sealed value, version 1:
@@ -10,7 +10,8 @@ const headerLength = 1 + 4 + 12;
 const tagLength = 16;
 
 export type SealInput = {
-  readonly key: Buffer;
+  /** A KeyObject where many values are sealed under one key: Node 24 takes four times as long with bytes. */
+  readonly key: Buffer | KeyObject;
   readonly keyId: number;
   readonly nonce: Buffer;
   readonly place: string;
@@ -39,7 +40,7 @@ export function sealedKeyId(sealed: Buffer): number {
 }
 
 /** Opens a sealed value. Throws Error when key, place or bytes are not the ones it was sealed with. Pure. */
-export function openValue(key: Buffer, place: string, sealed: Buffer): Buffer {
+export function openValue(key: Buffer | KeyObject, place: string, sealed: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(5, headerLength), {
     authTagLength: tagLength,
   });

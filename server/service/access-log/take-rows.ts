@@ -1,0 +1,62 @@
+import { createSecretKey } from 'node:crypto';
+import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
+import type { AccessRecord } from './access-record.ts';
+import { type RowKeys, rowKeyName } from './commands.ts';
+import { insertRows } from './day-schema.ts';
+import { encodeRows, type SealingKeys } from './encode-rows.ts';
+import { insertCounted } from './insert-counted.ts';
+import { noncePool } from './nonces.ts';
+import { unpackRecords } from './record-text.ts';
+import { dayOf, hourOf } from './rules.ts';
+import { agentShortener } from './technical-bytes.ts';
+import { encodeDeltas, summarizeRows } from './usage-delta.ts';
+import { agentReader } from './user-agent.ts';
+import { withoutPerson } from './without-person.ts';
+
+/** The rows of a batch. One without a key for its person leaves without the person. */
+const rowsOf = (groups: readonly string[], keys: SealingKeys): AccessRecord[] =>
+  groups
+    .flatMap(unpackRecords)
+    .map((row) => (keys.has(rowKeyName(hourOf(row.timeMs), row.accountId)) ? row : withoutPerson(row)));
+
+const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
+  Map.groupBy(rows, (row) => dayOf(row.timeMs));
+
+type TakeRows = (groups: readonly string[], keys: RowKeys) => () => Promise<number>;
+
+/** What is made of rows before their turn comes: made once, unless only some of them turn out to be new. */
+function forAll<T>(rows: readonly AccessRecord[], make: (rows: readonly AccessRecord[]) => T) {
+  const made = make(rows);
+  return (asked: readonly AccessRecord[]): T => (asked === rows ? made : make(asked));
+}
+
+/**
+ * Takes batches of rows: opens, seals and sums them at once; calling the answer inserts them into their day files, with what they add to usage, and
+ * returns how many were not there yet, durable when it resolves.
+ */
+export function rowTaker(openDay: (day: string) => Promise<SqliteConnection>): TakeRows {
+  const nonce = noncePool();
+  const shortened = agentShortener();
+  const agentOf = agentReader();
+
+  const prepare = ([day, rows]: [string, AccessRecord[]], keys: SealingKeys) => {
+    const textOf = forAll(rows, (asked) => encodeRows(asked, { keys, nonce, shortened }));
+    const deltasOf = forAll(rows, (asked) => encodeDeltas(summarizeRows(asked, agentOf)));
+    return async (): Promise<number> => {
+      const db = await openDay(day);
+      const insert = async (asked: readonly AccessRecord[]) =>
+        (await db.run(insertRows, [textOf(asked)])).changes;
+      return insertCounted(db, rows, { insert, deltasOf });
+    };
+  };
+
+  return (groups, rowKeys) => {
+    const keys = new Map([...rowKeys].map(([name, key]) => [name, createSecretKey(key)]));
+    const days = [...byDay(rowsOf(groups, keys))].map((ofDay) => prepare(ofDay, keys));
+    return async () => {
+      let written = 0;
+      for (const insertDay of days) written += await insertDay();
+      return written;
+    };
+  };
+}
