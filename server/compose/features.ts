@@ -52,6 +52,7 @@ export async function openFeatures(base: Base, open: CloseStack, { urls, plans, 
   const passport = createPassport();
   const accessLog = await openAccessLog(base, {
     folder: paths.accessLog,
+    whenFull: config.WRKOUT_LOG_FULL,
     redaction: { query: config.WRKOUT_LOG_REDACT_QUERY, ip: config.WRKOUT_LOG_IP },
   });
   open.add(accessLog.close);

@@ -220,6 +220,11 @@ export const configSchema = z.strictObject({
       example: 'truncated',
     },
   ),
+  WRKOUT_LOG_FULL: key(z.enum(['refuse', 'serve'], 'must be refuse or serve').default('refuse'), {
+    meaning:
+      'While the disk takes no rows of the access log: refuse requests (nothing that is answered is lost), or serve them with rows in memory alone.',
+    example: 'refuse',
+  }),
   WRKOUT_LOG_LEVEL: key(
     z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

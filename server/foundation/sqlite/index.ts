@@ -31,7 +31,12 @@ class ConfiguredDatabase extends sqlite3.Database {
     if (mode & sqlite3.OPEN_CREATE) makePrivate(file);
     super(file, mode, (error) => {
       if (error) callback(error);
-      else this.exec(mode & sqlite3.OPEN_READONLY ? readOnlySettings : settings, callback);
+      else
+        this.exec(mode & sqlite3.OPEN_READONLY ? readOnlySettings : settings, (failure) => {
+          // A file whose settings failed (a full disk) is open all the same, and would keep its locks.
+          if (failure) this.close(() => callback(failure));
+          else callback(null);
+        });
     });
   }
 }

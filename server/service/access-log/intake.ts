@@ -59,18 +59,20 @@ function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void)
   let failure: Error | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const fail = (error: Error): void => {
+  function fail(error: Error): void {
     if (failure === null)
       log.error({ err: error, whenFull }, 'the access-log journal cannot be written; trying again');
     failure = error;
     timer ??= setTimeout(() => {
       timer = undefined;
       retry();
+      // With `serve` nothing waits here that would find out whether there is room again: an empty group does.
+      if (failure !== null && timer === undefined) journalled('[]', 0);
     }, retryMs);
-  };
+  }
 
   /** Null when the journal does not take the rows. */
-  const journalled = (text: string, rows: number): Segment | null => {
+  function journalled(text: string, rows: number): Segment | null {
     try {
       const segment = journal.append(text, rows);
       if (failure !== null) log.info({}, 'the access-log journal can be written again');
@@ -80,7 +82,7 @@ function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void)
       fail(error as Error);
       return null;
     }
-  };
+  }
 
   /** One callback that throws must not keep the others from running. */
   const tell = ({ onWritten, record }: Taken): void => {

@@ -187,6 +187,22 @@ describe('access log: journal', () => {
     await again.close();
   });
 
+  it('a clock that is set back or forth loses no row, and lists them in the order of their times', async () => {
+    const records: AccessRecord[] = [];
+    for (const jump of [0, -30 * 86_400_000, 400 * 86_400_000, -1, -369 * 86_400_000]) {
+      test.clock.move(jump);
+      const record = recordOf({ timeMs: test.clock.nowMs() });
+      records.push(record);
+      await written(test, record);
+    }
+    keepJournal();
+    const again = await (await openAsKilled())();
+    const { items } = await again.list({}, { limit: 9 });
+    const newestFirst = [...records].sort((a, b) => b.timeMs - a.timeMs).map(({ id }) => id);
+    expect(items.map(({ id }) => id)).to.deep.equal(newestFirst);
+    await again.close();
+  });
+
   it('a clean end leaves no journal', async () => {
     await written(test, recordOf());
     await test.accessLog.close();
