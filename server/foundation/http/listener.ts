@@ -121,7 +121,12 @@ function trackSilent(server: Server): ReadonlyMap<string, Socket> {
       if (silent.get(peer) === socket) silent.delete(peer);
     });
   });
-  server.prependListener('request', ({ socket }) => silent.delete(peerOf(socket)));
+  const heard = new WeakSet<Socket>();
+  server.prependListener('request', ({ socket }) => {
+    if (heard.has(socket)) return;
+    heard.add(socket);
+    silent.delete(peerOf(socket));
+  });
   server.prependListener('upgrade', (_req, socket) => silent.delete(peerOf(socket as Socket)));
   return silent;
 }

@@ -65,22 +65,33 @@ export function answerFields(
   own: readonly string[],
   framing: Framing,
 ): string[] {
-  const pairs: [string, string][] = [];
-  let named: string[] = [];
+  const fields = [...own, 'via', ''];
+  const barred = [...cannotStand[framing]];
   let via = '';
   for (let at = 0; at < raw.length; at += 2) {
     const name = text(raw[at]);
     const lower = name.toLowerCase();
     const value = text(raw[at + 1]);
-    if (lower === 'connection') named = named.concat(connectionNames(value));
+    if (lower === 'connection') barred.push(...connectionNames(value).filter(isOfOthers));
     else if (lower === 'via') via += `${value}, `;
-    if (lower === 'set-cookie' && setsOwnCookie(value)) continue;
-    if (!notCopied.has(lower) && !own.includes(lower)) pairs.push([name, value]);
+    else if (lower === 'set-cookie' && setsOwnCookie(value)) continue;
+    if (!notCopied.has(lower) && !own.includes(lower)) fields.push(name, value);
   }
-  named.push(...cannotStand[framing]);
-  const fields = [...own, 'via', `${via}1.1 wrkout`];
-  for (const [name, value] of pairs) if (!named.includes(name.toLowerCase())) fields.push(name, value);
-  return fields;
+  fields[own.length + 1] = `${via}1.1 wrkout`;
+  return barred.length === 0 ? fields : withoutNames(fields, barred, own.length + 2);
+}
+
+/** What `Connection` names and is not passed on in any case, as nearly always. */
+const isOfOthers = (name: string): boolean => name !== 'close' && !notCopied.has(name);
+
+/** Fields without those of some names; what stands before `from` is kept. Pure. */
+function withoutNames(fields: readonly string[], names: readonly string[], from: number): string[] {
+  const kept = fields.slice(0, from);
+  for (let at = from; at < fields.length; at += 2) {
+    const name = fields[at] ?? '';
+    if (!names.includes(name.toLowerCase())) kept.push(name, fields[at + 1] ?? '');
+  }
+  return kept;
 }
 
 /** Trailer fields for the other side, as pairs: those that may stand behind a body (RFC 9110 section 6.5.1), each as it came. Pure. */

@@ -64,7 +64,7 @@ function flightCounter() {
     count: () => flying,
     begin: (exchange: Exchange) => {
       flying += 1;
-      exchange.res.once('close', () => {
+      exchange.res.on('close', () => {
         exchange.release();
         flying -= 1;
         if (flying > 0) return;
