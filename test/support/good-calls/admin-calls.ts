@@ -80,6 +80,7 @@ export const adminCalls: GoodCalls = {
   ...privacy,
   ...asItIs(
     'accessLog.list',
+    'usage.get',
     'accounts.list',
     'admins.session',
     'admins.invite',

@@ -120,7 +120,14 @@ export const publicCalls: GoodCalls = {
   ...rights,
   ...keys,
   ...gateway,
-  ...asItIs('accounts.get', 'accounts.correct', 'accessLog.listOwn', 'audit.consultations', 'billing.get'),
+  ...asItIs(
+    'accounts.get',
+    'accounts.correct',
+    'accessLog.listOwn',
+    'usage.getOwn',
+    'audit.consultations',
+    'billing.get',
+  ),
   ...asItIs('health.live', 'health.ready', 'keys.list', 'openapi.get'),
   ...asItIs('portal.showVerifyEmail', 'rightsRequests.file', 'rightsRequests.list'),
 };
