@@ -125,6 +125,8 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);
   open.add(() => {
     state.ready = false;
+    // A watch has no end of its own: the listener would wait for it until the grace time is over.
+    features.accessLog.endWatches();
     return Promise.resolve();
   });
   urls.publicUrl = config.WRKOUT_PUBLIC_URL ?? pub.url;

@@ -10,7 +10,7 @@ import { toVerdict } from '#server/service/gateway/index.ts';
 import { type KeyDoors, keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
-import { adminRoutes } from '#server/trust/admins/index.ts';
+import { adminRoutes, sessionStillHolds } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
 import { getHealth, getReadiness } from '#shared/contracts/health.ts';
 import { AppError } from '#shared/errors/index.ts';
@@ -50,7 +50,7 @@ export type RouteParts = {
 
 /** Every route of both listeners. */
 export function collectRoutes({ base, features, privacy, overview, isReady }: RouteParts): Route[] {
-  const { audit, database, clock } = base;
+  const { audit, clock } = base;
   return [
     ...healthRoutes(isReady),
     ...accountRoutes(features.accounts, {
@@ -60,7 +60,11 @@ export function collectRoutes({ base, features, privacy, overview, isReady }: Ro
     ...keyRoutes(features.keys, keyDoors(base, features)),
     ...credentialRoutes(features.credentials),
     ...billingRoutes(features.billing),
-    ...accessLogRoutes({ accessLog: features.accessLog, audit, database }),
+    ...accessLogRoutes({
+      ...base,
+      accessLog: features.accessLog,
+      mayStillRead: (ctx) => sessionStillHolds(features.admins, ctx, 'access-logs.read'),
+    }),
     ...usageRoutes(features.usage),
     ...auditRoutes(audit, features.reader),
     ...adminRoutes(features.admins, features.passport),

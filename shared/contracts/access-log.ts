@@ -34,6 +34,19 @@ const statusFilter = z
   .optional();
 const timeFilters = { from: instantInputSchema.optional(), to: instantInputSchema.optional() };
 
+const filters = {
+  ...timeFilters,
+  accountId: idSchema<'account'>().optional(),
+  keyId: idSchema<'key'>().optional(),
+  method: z.string().max(20).optional(),
+  route: z.string().max(200).optional(),
+  status: statusFilter,
+  outcome: z.enum(outcomes).optional(),
+  ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),
+};
+const filterSchema = z.strictObject(filters);
+export type AccessLogFilter = z.output<typeof filterSchema>;
+
 export const listAccessLogs = contract({
   id: 'accessLog.list',
   listener: 'admin',
@@ -41,20 +54,48 @@ export const listAccessLogs = contract({
   path: '/admin/v1/access-logs',
   summary: 'Access-log rows, newest first. `from` is inclusive, `to` exclusive.',
   access: { kind: 'admin', permission: 'access-logs.read' },
-  query: z.strictObject({
-    ...pageQuery,
-    ...timeFilters,
-    accountId: idSchema<'account'>().optional(),
-    keyId: idSchema<'key'>().optional(),
-    method: z.string().max(20).optional(),
-    route: z.string().max(200).optional(),
-    status: statusFilter,
-    outcome: z.enum(outcomes).optional(),
-    ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),
-  }),
+  query: z.strictObject({ ...pageQuery, ...filters }),
   success: { status: 200, description: 'A page of rows.', body: pageOf(accessLogRowSchema) },
   errors: [],
   audit: ['access-log.consulted'],
+});
+
+export const watchMedia = 'text/event-stream';
+
+export const streamAccessLogs = contract({
+  id: 'accessLog.stream',
+  listener: 'admin',
+  method: 'GET',
+  path: '/admin/v1/access-logs/stream',
+  summary:
+    'Rows that fit as they are written: events `row`, `dropped`, `gap` and `end`. `Last-Event-ID` goes on behind that row.',
+  access: { kind: 'admin', permission: 'access-logs.read' },
+  query: filterSchema,
+  success: { status: 200, description: 'Server-Sent Events.', media: watchMedia, endless: true },
+  errors: [],
+  audit: ['access-log.watched'],
+});
+
+/** How rows are exported, and the content type of each. `combined` is the Combined Log Format of Apache httpd. */
+export const exportMedia = {
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  combined: 'text/plain',
+} as const;
+export type ExportFormat = keyof typeof exportMedia;
+export const exportFormats = Object.keys(exportMedia) as [ExportFormat, ...ExportFormat[]];
+
+export const exportAccessLogs = contract({
+  id: 'accessLog.export',
+  listener: 'admin',
+  method: 'POST',
+  path: '/admin/v1/access-logs/export',
+  summary: 'All rows that fit, oldest first, up to the moment of the call, as a file.',
+  access: { kind: 'admin', permission: 'access-logs.read' },
+  body: z.strictObject({ format: z.enum(exportFormats), ...filters }),
+  success: { status: 200, description: 'The rows, as they are read.', media: Object.values(exportMedia) },
+  errors: [],
+  audit: ['access-log.exported'],
 });
 
 export const listOwnAccessLogs = contract({
@@ -62,18 +103,23 @@ export const listOwnAccessLogs = contract({
   listener: 'public',
   method: 'GET',
   path: '/v1/access-logs',
-  summary: 'The access-log rows of your own account, newest first.',
+  summary:
+    'The access-log rows of your own account, newest first. With `Accept: text/csv` all that fit, or the first `limit`, as one file.',
   access: { kind: 'account' },
   query: z.strictObject({
     ...pageQuery,
+    limit: pageQuery.limit.unwrap().optional(),
     ...timeFilters,
     keyId: idSchema<'key'>().optional(),
     status: statusFilter,
     outcome: z.enum(outcomes).optional(),
   }),
-  success: { status: 200, description: 'A page of rows.', body: pageOf(accessLogRowSchema) },
+  success: {
+    status: 200,
+    description: 'A page of rows; 50 without `limit`.',
+    body: pageOf(accessLogRowSchema),
+    alsoMedia: exportMedia.csv,
+  },
   errors: [],
   audit: { none: 'a person reads their own data' },
 });
-
-export type AccessLogFilter = Omit<z.output<NonNullable<typeof listAccessLogs.query>>, 'limit' | 'cursor'>;

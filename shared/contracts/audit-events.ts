@@ -72,6 +72,16 @@ export const auditEvents = {
     consultation: true,
     fields: z.strictObject({ count, filters: z.array(z.string()) }),
   },
+  'access-log.watched': {
+    title: 'Access log watched live',
+    consultation: true,
+    fields: z.strictObject({ count, filters: z.array(z.string()) }),
+  },
+  'access-log.exported': {
+    title: 'Access log exported',
+    consultation: true,
+    fields: z.strictObject({ count, filters: z.array(z.string()), format: z.string() }),
+  },
   'audit.consulted': { title: 'Audit log consulted', fields: z.strictObject({ count }) },
   'rights-request.filed': {
     title: 'Rights request filed',

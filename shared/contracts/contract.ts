@@ -10,14 +10,19 @@ export type Access =
   | { readonly kind: 'admin'; readonly permission?: Permission }
   | { readonly kind: 'service'; readonly scope: ServiceScope };
 
-/** What a good answer looks like. Without `body` it is empty, unless `media` names something that is not JSON. */
+/**
+ * What a good answer looks like. Without `body` it is empty, unless `media` names something that is not JSON; where there are several,
+ * the handler chooses.
+ */
 export type Success<Body extends z.ZodType | undefined = z.ZodType | undefined> = {
   readonly status: 200 | 201 | 202 | 204;
   readonly description: string;
   readonly body?: Body;
-  readonly media?: string;
+  readonly media?: string | readonly string[];
   /** Another form of `body`, for callers whose `Accept` likes it better than JSON. */
   readonly alsoMedia?: string;
+  /** The answer goes on until the caller leaves. */
+  readonly endless?: true;
 };
 
 /** The audit events a successful call may append, or why it appends none. */

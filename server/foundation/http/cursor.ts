@@ -8,18 +8,19 @@ export const encodeCursor = (key: SortKey): string =>
 
 /**
  * The sort key in a cursor; it must have the same kinds of parts as `shape` (an example). Pure.
- * Throws AppError `invalid-input` that names `?cursor` for anything that we did not make.
+ * Throws AppError `invalid-input` that names `field` for anything that we did not make.
  */
 export function decodeCursor<const S extends SortKey>(
   text: string,
   shape: S,
+  field = '?cursor',
 ): { [K in keyof S]: Widen<S[K]> } {
   const key = parse(text);
   const fits =
     Array.isArray(key) &&
     key.length === shape.length &&
     key.every((part, position) => typeof part === typeof shape[position]);
-  if (!fits) throw invalidField('?cursor', 'is not a cursor of this list');
+  if (!fits) throw invalidField(field, 'is not a cursor of this list');
   return key as { [K in keyof S]: Widen<S[K]> };
 }
 

@@ -10,11 +10,22 @@ function setCookie(res: Response, { name, value, maxAgeSeconds }: Cookie): void 
   res.append('set-cookie', `${name}=${value}; Path=/; HttpOnly; Secure; SameSite=Lax${age}`);
 }
 
-async function sendBytes(contract: Contract, res: Response, bytes: Buffer | Readable): Promise<void> {
-  const { media, alsoMedia } = contract.success;
-  res.type(media ?? alsoMedia ?? 'application/octet-stream');
-  if (bytes instanceof Readable) await pipeline(bytes, res);
-  else res.send(bytes);
+/** The content type of bytes: what the handler chose, which must be one that the contract names. */
+function mediaOf({ success, id }: Contract, { media }: Reply<unknown>): string {
+  const known = [success.media ?? [], success.alsoMedia ?? []].flat();
+  const chosen = media ?? known[0];
+  if (chosen === undefined || !known.includes(chosen))
+    throw new Error(`${id} does not answer with ${chosen ?? 'bytes'}`);
+  return chosen;
+}
+
+async function sendBytes(res: Response, bytes: Buffer | Readable): Promise<void> {
+  if (!(bytes instanceof Readable)) res.send(bytes);
+  else if (res.req.method !== 'HEAD') await pipeline(bytes, res);
+  else {
+    bytes.destroy();
+    res.end();
+  }
 }
 
 /**
@@ -23,15 +34,15 @@ async function sendBytes(contract: Contract, res: Response, bytes: Buffer | Read
  */
 export async function sendReply(contract: Contract, res: Response, reply: Reply<unknown>): Promise<void> {
   const { success } = contract;
-  // Bytes instead of a body only where the contract names another form of it.
-  const isOtherForm = reply.bytes !== undefined && success.alsoMedia !== undefined;
-  const body = isOtherForm ? undefined : success.body?.parse(reply.body);
+  const { bytes } = reply;
+  const body = bytes === undefined ? success.body?.parse(reply.body) : undefined;
+  const media = bytes === undefined ? 'application/json' : mediaOf(contract, reply);
   for (const cookie of reply.cookies ?? []) setCookie(res, cookie);
   res
     .status(success.status)
     .set('cache-control', 'no-store')
     .set({ ...(success.alsoMedia ? { vary: 'accept' } : {}), ...reply.headers });
-  if (reply.bytes !== undefined) await sendBytes(contract, res, reply.bytes);
-  else if (success.body) res.type('application/json').send(JSON.stringify(body));
+  if (bytes !== undefined) await sendBytes(res.type(media), bytes);
+  else if (success.body) res.type(media).send(JSON.stringify(body));
   else res.end();
 }

@@ -9,10 +9,11 @@ export type Cookie = {
   readonly maxAgeSeconds?: number;
 };
 
-/** What a handler answers: a JSON body, or bytes of the contract's `media`. */
+/** What a handler answers: a JSON body, or bytes of the contract's `media` (which one, where it names several). */
 export type Reply<Result> = {
   readonly body?: Result;
   readonly bytes?: Buffer | Readable;
+  readonly media?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly Cookie[];
 };

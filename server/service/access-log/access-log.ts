@@ -5,14 +5,26 @@ import type { Keyring } from '#server/trust/keyring/index.ts';
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
 import type { AccountId, Instant, Page } from '#shared/values/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import { countAllAccounts, countByAccount, type HourCount, hourlyCounts, oldestRow } from './count-rows.ts';
+import {
+  countAllAccounts,
+  countByAccount,
+  countSubjects,
+  type HourCount,
+  hourlyCounts,
+  oldestRow,
+} from './count-rows.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
+import { keptRows } from './kept-rows.ts';
 import type { AccessLogHealth } from './health.ts';
 import type { WhenFull } from './intake.ts';
-import { listRows, type PageQuery } from './list-rows.ts';
+import { listRows, type PageQuery, readCursor } from './list-rows.ts';
+import { openLiveRows, type Watch } from './live-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
+import { readOpened } from './read-opened.ts';
+import { rowMatcher } from './record-row.ts';
 import { type Redaction, recordRedactor } from './redact-record.ts';
 import { hourOf } from './rules.ts';
+import type { Scan } from './scan-rows.ts';
 import { type UsageSource, usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
 import { openWritePath } from './write-path.ts';
@@ -48,6 +60,26 @@ export type AccessLog = {
     filter: Omit<AccessLogFilter, 'accountId'>,
     page: PageQuery,
   ) => Promise<Page<AccessLogRow>>;
+  /**
+   * Rows that fit, opened, some hundred at a time as they are asked for; behind `cursor`. A chunk may be
+   * empty. Throws AppError `invalid-input` at once for a foreign cursor.
+   */
+  readonly read: (
+    filter: AccessLogFilter,
+    order: Scan['order'],
+    cursor?: string,
+  ) => AsyncGenerator<AccessLogRow[]>;
+  /**
+   * Rows that fit, as they are written from now on; behind the row `afterId` where that is still remembered. Throws AppError `not-ready` when too
+   * many watch.
+   */
+  readonly watch: (filter: AccessLogFilter, afterId?: string) => Watch;
+  /** How many watch. */
+  readonly watches: () => number;
+  /** The server stops: nobody is to watch any longer. */
+  readonly endWatches: () => void;
+  /** How many rows fit, by account; `ip` is not looked at, because addresses are sealed. */
+  readonly countSubjects: (filter: AccessLogFilter) => Promise<Map<string | null, number>>;
   /** Requests since `fromUtc` that count against the account's quota: forwarded and not failed at the upstream. */
   readonly countByAccount: (accountId: AccountId, fromUtc: Instant) => Promise<number>;
   /** The same for every account that has any, to fill the gateway's counters at start. */
@@ -76,6 +108,11 @@ export type AccessLogParts = {
 /** A reader waits this long for rows on their way, then reads what is there. */
 const readAfterMs = 2_000;
 
+async function* readAfter<T>(settled: () => Promise<void>, read: () => AsyncGenerator<T>): AsyncGenerator<T> {
+  await settled();
+  yield* read();
+}
+
 /** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither. */
 export async function openAccessLog(
   deps: AccessLogDeps,
@@ -88,11 +125,14 @@ export async function openAccessLog(
   const { writer } = watched;
   const readers = openDayReaders(options.folder);
   const erased = new Set<string>();
+  const live = openLiveRows({ monotonicMs: clock.monotonicMs, erased });
+  const onRows: Parameters<typeof openWritePath>[0]['onRows'] = ({ groups, keys }) =>
+    live.take(() => keptRows(groups, keys));
   const whenFull = options.whenFull ?? 'refuse';
   const redaction = options.redaction ?? { query: [], ip: 'full' };
   const redact = recordRedactor(redaction);
   const path = await openWritePath(
-    { clock, keyring, log, writer, erased },
+    { clock, keyring, log, writer, erased, onRows },
     { folder: options.folder, whenFull },
   );
   const settled = async (): Promise<void> => {
@@ -100,10 +140,13 @@ export async function openAccessLog(
   };
   const list: AccessLog['list'] = async (filter, page) => {
     await settled();
-    return listRows({ readers, keyring, ipForm: redaction.ip }, filter, page);
+    return listRows(reading, filter, page);
   };
+  const reading = { readers, keyring, ipForm: redaction.ip };
 
   const close = async (): Promise<void> => {
+    live.end();
+    await live.finished();
     await path.close();
     await readers.close();
     await writer.close();
@@ -116,6 +159,17 @@ export async function openAccessLog(
     flush: path.flush,
     list,
     listOwn: (accountId, filter, page) => list({ ...filter, accountId }, page),
+    read: (filter, order, cursor) => {
+      const scan = { filter, order, after: readCursor(cursor) };
+      return readAfter(settled, () => readOpened(reading, scan));
+    },
+    watch: (filter, afterId) => live.watch({ fits: rowMatcher(filter, redaction.ip), afterId }),
+    watches: live.watches,
+    endWatches: live.end,
+    countSubjects: async (filter) => {
+      await settled();
+      return countSubjects(readers, filter);
+    },
     countByAccount: async (accountId, fromUtc) => {
       await settled();
       return countByAccount(readers, accountId, fromUtc);

@@ -1,12 +1,10 @@
 import { decodeCursor, encodeCursor } from '#server/foundation/http/index.ts';
-import type { Keyring } from '#server/trust/keyring/index.ts';
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
 import { invalidField } from '#shared/errors/index.ts';
 import type { Page } from '#shared/values/index.ts';
-import type { DayReaders } from './day-readers.ts';
 import { ipMatcher } from './ip-filter.ts';
 import { rowOpener } from './open-row.ts';
-import type { IpForm } from './redact-rules.ts';
+import type { ReadDeps } from './read-opened.ts';
 import { placeOf, type RowPlace, scanRows } from './scan-rows.ts';
 
 /** Most rows that one page looks at when it filters by address, which means opening each. About half a second. */
@@ -16,11 +14,12 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export type PageQuery = { readonly limit: number; readonly cursor?: string | undefined };
 
-function readCursor(text: string | undefined): RowPlace | null {
+/** The place a cursor of `listRows` names; null without one. Throws AppError `invalid-input` for a foreign one. */
+export function readCursor(text: string | undefined, field = '?cursor'): RowPlace | null {
   if (text === undefined) return null;
-  const [time, id] = decodeCursor(text, [0, '']);
+  const [time, id] = decodeCursor(text, [0, ''], field);
   const inRange = Number.isSafeInteger(time) && time >= 0 && time < 2 ** 43;
-  if (!inRange || !uuid.test(id)) throw invalidField('?cursor', 'is not a cursor of this list');
+  if (!inRange || !uuid.test(id)) throw invalidField(field, 'is not a cursor of this list');
   return { time, id };
 }
 
@@ -31,7 +30,7 @@ const writeCursor = (place: RowPlace): string => encodeCursor([place.time, place
  * `nextCursor` says that there is more to look through. Throws AppError `invalid-input` for a foreign cursor.
  */
 export async function listRows(
-  { readers, keyring, ipForm }: { readers: DayReaders; keyring: Keyring; ipForm: IpForm },
+  { readers, keyring, ipForm }: ReadDeps,
   filter: AccessLogFilter,
   { limit, cursor }: PageQuery,
 ): Promise<Page<AccessLogRow>> {

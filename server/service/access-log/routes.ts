@@ -1,14 +1,38 @@
-import { accountOf, type Route, route } from '#server/foundation/http/index.ts';
-import { listAccessLogs, listOwnAccessLogs } from '#shared/contracts/access-log.ts';
+import { accountOf, prefersToJson, type Route, route } from '#server/foundation/http/index.ts';
+import {
+  exportAccessLogs,
+  exportMedia,
+  listAccessLogs,
+  listOwnAccessLogs,
+  streamAccessLogs,
+} from '#shared/contracts/access-log.ts';
 import type { AccessLog } from './access-log.ts';
-import { type ConsultDeps, consultRows } from './consult-rows.ts';
+import { consultRows } from './consult-rows.ts';
+import { type ExportDeps, exportOwnRows, exportRows } from './export-rows.ts';
+import { type WatchDeps, watchRows } from './watch-rows.ts';
 
-/** The routes of the access log: an administrator's list (recorded in the audit log) and a person's own. */
-export const accessLogRoutes = (deps: ConsultDeps & { readonly accessLog: AccessLog }): Route[] => [
+const defaultLimit = 50;
+
+type Deps = Omit<ExportDeps & WatchDeps, 'accessLog'> & { readonly accessLog: AccessLog };
+
+const textOf = (field: string | string[] | undefined): string | undefined =>
+  field === undefined ? undefined : String(field);
+
+/** The routes of the access log: an administrator's list, live tail and export (recorded in the audit log), and a person's own rows. */
+export const accessLogRoutes = (deps: Deps): Route[] => [
   route(listAccessLogs, async ({ query: { limit, cursor, ...filter }, ctx }) => ({
     body: await consultRows(deps, ctx, { filter, page: { limit, cursor } }),
   })),
-  route(listOwnAccessLogs, async ({ query: { limit, cursor, ...filter }, ctx }) => ({
-    body: await deps.accessLog.listOwn(accountOf(ctx), filter, { limit, cursor }),
-  })),
+  route(streamAccessLogs, ({ query: filter, headers, ctx }) =>
+    watchRows(deps, ctx, { filter, lastEventId: textOf(headers['last-event-id']) }),
+  ),
+  route(exportAccessLogs, ({ body: { format, ...filter }, ctx }) =>
+    exportRows(deps, ctx, { format, filter }),
+  ),
+  route(listOwnAccessLogs, async ({ query: { limit, cursor, ...filter }, headers, ctx }) => {
+    const own = accountOf(ctx);
+    if (prefersToJson(headers.accept, exportMedia.csv))
+      return exportOwnRows(deps, own, { filter, page: { limit, cursor } });
+    return { body: await deps.accessLog.listOwn(own, filter, { limit: limit ?? defaultLimit, cursor }) };
+  }),
 ];

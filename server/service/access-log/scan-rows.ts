@@ -3,7 +3,7 @@ import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
 import type { StoredRow } from './access-record.ts';
 import type { DayReaders } from './day-readers.ts';
 import { type Conditions, filterConditions } from './row-filter.ts';
-import { bytesToUuid, dayOf, uuidToHex } from './rules.ts';
+import { bytesToUuid, dayOf, startOfDay, uuidToHex } from './rules.ts';
 
 /** Where a row stands in the order of the log. */
 export type RowPlace = { readonly time: number; readonly id: string };
@@ -35,28 +35,40 @@ function readChunk(
   return db.all<StoredRow>(selectRows(where, direction), [...values, ...place, chunk]);
 }
 
-function daysOfScan(days: readonly string[], { filter, order, after }: Scan): string[] {
-  const newestFirst = order === 'newest-first';
-  const from = [filter.from?.slice(0, 10), newestFirst ? undefined : after && dayOf(after.time)];
-  const to = [filter.to?.slice(0, 10), newestFirst ? after && dayOf(after.time) : undefined];
-  const fits = days.filter(
-    (day) => from.every((bound) => !bound || day >= bound) && to.every((bound) => !bound || day <= bound),
+/** Of these days (oldest first) the ones in which rows of a filter may be, `from` inclusive and `to` exclusive. Pure. */
+export function daysOfFilter(days: readonly string[], { from, to }: AccessLogFilter): string[] {
+  // A day begins at the instant that its name is the beginning of.
+  return days.filter(
+    (day) => (!from || day >= from.slice(0, 10)) && (!to || startOfDay(day) < Date.parse(to)),
   );
-  return newestFirst ? fits.reverse() : fits;
 }
 
-/** Rows across days in the order of the scan, read chunk by chunk as they are asked for. */
-export async function* scanRows(readers: DayReaders, scan: Scan): AsyncGenerator<StoredRow> {
+function daysOfScan(days: readonly string[], { filter, order, after }: Scan): string[] {
+  const last = after && dayOf(after.time);
+  const inFilter = daysOfFilter(days, filter);
+  if (order === 'oldest-first') return inFilter.filter((day) => !last || day >= last);
+  return inFilter.filter((day) => !last || day <= last).reverse();
+}
+
+/** Rows across days in the order of the scan, a chunk at a time, each read when it is asked for. No chunk is empty. */
+export async function* scanChunks(readers: DayReaders, scan: Scan): AsyncGenerator<StoredRow[]> {
   const conditions = filterConditions(scan.filter);
   let { after } = scan;
   for (const day of daysOfScan(await readers.days(), scan)) {
     for (;;) {
       const begin = after;
       const rows: StoredRow[] = await readers.read(day, [], (db) => readChunk(db, conditions, scan, begin));
-      yield* rows;
       const last = rows.at(-1);
-      if (last) after = placeOf(last);
+      if (last) {
+        after = placeOf(last);
+        yield rows;
+      }
       if (rows.length < scan.chunk) break;
     }
   }
+}
+
+/** The same, row by row. */
+export async function* scanRows(readers: DayReaders, scan: Scan): AsyncGenerator<StoredRow> {
+  for await (const rows of scanChunks(readers, scan)) yield* rows;
 }

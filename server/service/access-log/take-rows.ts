@@ -1,23 +1,16 @@
 import { createSecretKey } from 'node:crypto';
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import { type RowKeys, rowKeyName } from './commands.ts';
+import type { RowKeys } from './commands.ts';
 import { insertRows } from './day-schema.ts';
 import { encodeRows, type SealingKeys } from './encode-rows.ts';
 import { insertCounted } from './insert-counted.ts';
+import { keptRows } from './kept-rows.ts';
 import { noncePool } from './nonces.ts';
-import { unpackRecords } from './record-text.ts';
-import { dayOf, hourOf } from './rules.ts';
+import { dayOf } from './rules.ts';
 import { agentShortener } from './technical-bytes.ts';
 import { encodeDeltas, summarizeRows } from './usage-delta.ts';
 import { agentReader } from './user-agent.ts';
-import { withoutPerson } from './without-person.ts';
-
-/** The rows of a batch. One without a key for its person leaves without the person. */
-const rowsOf = (groups: readonly string[], keys: SealingKeys): AccessRecord[] =>
-  groups
-    .flatMap(unpackRecords)
-    .map((row) => (keys.has(rowKeyName(hourOf(row.timeMs), row.accountId)) ? row : withoutPerson(row)));
 
 const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
   Map.groupBy(rows, (row) => dayOf(row.timeMs));
@@ -52,7 +45,7 @@ export function rowTaker(openDay: (day: string) => Promise<SqliteConnection>): T
 
   return (groups, rowKeys) => {
     const keys = new Map([...rowKeys].map(([name, key]) => [name, createSecretKey(key)]));
-    const days = [...byDay(rowsOf(groups, keys))].map((ofDay) => prepare(ofDay, keys));
+    const days = [...byDay(keptRows(groups, keys))].map((ofDay) => prepare(ofDay, keys));
     return async () => {
       let written = 0;
       for (const insertDay of days) written += await insertDay();

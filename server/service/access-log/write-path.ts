@@ -4,6 +4,7 @@ import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { RowKeys } from './commands.ts';
 import { journalFolder } from './day-writer.ts';
 import { type AccessLogHealth, healthOf } from './health.ts';
 import { createIntake, type Intake, roomRows, type WhenFull } from './intake.ts';
@@ -37,6 +38,8 @@ type Deps = {
   readonly log: Log;
   readonly writer: Writer;
   readonly erased: ReadonlySet<string>;
+  /** Told what has just been written. */
+  readonly onRows: (batch: { groups: string[]; keys: RowKeys }) => void;
 };
 type Options = { readonly folder: string; readonly whenFull: WhenFull };
 
@@ -94,7 +97,9 @@ async function openParts(deps: Deps, { folder, whenFull }: Options): Promise<Par
   const queue = createRowQueue({
     log,
     write: async (batch) => {
-      await writer.ask({ kind: 'insert', ...(await prepareBatch({ ...deps, rowKeys }, batch)) });
+      const prepared = await prepareBatch({ ...deps, rowKeys }, batch);
+      await writer.ask({ kind: 'insert', ...prepared });
+      deps.onRows(prepared);
     },
   });
   const replay = { log, wrapKey, queue, retire };

@@ -9,6 +9,7 @@ export { ensureSetupToken, type SetupToken } from './ensure-setup-token.ts';
 export { adminRetention } from './obligations.ts';
 export { adminRole, countAdmins } from './read-admins.ts';
 export { adminRoutes } from './routes.ts';
+export { sessionStillHolds } from './sessions.ts';
 export { registerAdminStrategies } from './strategies.ts';
 export { adminMigrations, adminPersonalTables, adminTables } from './tables.ts';
 

@@ -2,7 +2,7 @@ import { inSeconds, newId, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Actor, Authenticated, Context } from '#server/foundation/http/index.ts';
 import { hashToken, newToken } from '#server/foundation/secrets/index.ts';
 import { AppError } from '#shared/errors/index.ts';
-import type { Role } from '#shared/permissions/index.ts';
+import { isPermitted, type Permission, type Role } from '#shared/permissions/index.ts';
 import type { AdminId, Instant, SessionId } from '#shared/values/index.ts';
 import type { Admins } from './deps.ts';
 import { absoluteSeconds, endOfSession, isWorthWriting, toRole } from './rules.ts';
@@ -67,6 +67,22 @@ export async function resumeSession(admins: Admins, token: string): Promise<Auth
       role: toRole(admin.role),
     },
   };
+}
+
+/**
+ * Does the session that a long answer began with still stand, with this permission? Asking does not prolong it. The role is read anew, so that
+ * a change of it holds for answers under way too.
+ */
+export async function sessionStillHolds(
+  admins: Admins,
+  { actor }: Context,
+  permission: Permission,
+): Promise<boolean> {
+  if (actor.kind !== 'admin') return false;
+  const session = await admins.store.findSessionById(actor.sessionId);
+  if (session === null || admins.liveEnds.endOf(session) <= nowUtc(admins.clock)) return false;
+  const admin = await admins.store.find(actor.adminId);
+  return admin !== null && isPermitted(toRole(admin.role), permission);
 }
 
 async function prolong({ clock, database, store, liveEnds }: Admins, session: AdminSessionRow) {

@@ -84,19 +84,19 @@ describe('npm test: programs of the system', () => {
     const root = machine({ isRoot: true });
     ensureSystemPackages(root);
     expect(root.ran.at(-1)).to.equal(
-      'apt-get install -y -q --no-install-recommends chromium xvfb poppler-utils',
+      'apt-get install -y -q --no-install-recommends chromium xvfb poppler-utils goaccess',
     );
     const sudoer = machine({ canSudo: () => true, has: (program) => program === 'Xvfb' });
     ensureSystemPackages(sudoer);
-    expect(sudoer.ran.at(-1)).to.match(/^sudo -n .*apt-get install .* chromium poppler-utils$/);
+    expect(sudoer.ran.at(-1)).to.match(/^sudo -n .*apt-get install .* chromium poppler-utils goaccess$/);
   });
 
   it('are only named where they may not be installed', () => {
     for (const part of [{ isRoot: false }, { isRoot: true, isDebian: false }]) {
       const refused = machine(part);
-      expect(ensureSystemPackages(refused)).to.deep.equal(['chromium', 'xvfb', 'poppler-utils']);
+      expect(ensureSystemPackages(refused)).to.deep.equal(['chromium', 'xvfb', 'poppler-utils', 'goaccess']);
       expect(refused.ran).to.deep.equal([]);
-      expect(refused.said.join('')).to.include('apt-get install -y chromium xvfb poppler-utils');
+      expect(refused.said.join('')).to.include('apt-get install -y chromium xvfb poppler-utils goaccess');
     }
   });
 });

@@ -14,21 +14,12 @@ function describeBody({ body, bodyForm }: Contract): { body?: ZodRequestBody } {
   return { body: { required, content: { 'application/json': { schema: body } } } };
 }
 
-function describeSuccess({ success }: Contract): ResponseConfig {
+function describeSuccess({ success: { description, body, media, alsoMedia } }: Contract): ResponseConfig {
   const headers = headerRefs(['X-Request-Id']);
-  const { description } = success;
-  if (success.body)
-    return {
-      description,
-      headers,
-      content: {
-        'application/json': { schema: success.body },
-        ...(success.alsoMedia ? { [success.alsoMedia]: {} } : {}),
-      },
-    };
-  return success.media
-    ? { description, headers, content: { [success.media]: {} } }
-    : { description, headers };
+  const json = body ? { 'application/json': { schema: body } } : {};
+  const others = Object.fromEntries([media ?? [], alsoMedia ?? []].flat().map((type) => [type, {}]));
+  const content = { ...json, ...others };
+  return Object.keys(content).length > 0 ? { description, headers, content } : { description, headers };
 }
 
 /** A header that has no schema in contracts, because the code around the handlers reads it. */

@@ -1,35 +1,18 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { type AccessLog, accessLogRoutes, openAccessLog } from '#server/service/access-log/index.ts';
-import type { AccountId } from '#shared/values/index.ts';
-import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
-import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
+import { type LogApp, openLogApp } from '#test/support/access-log/open-log-app.ts';
 
 const path = '/admin/v1/access-logs';
 
 describe('access log: routes', () => {
-  let app: TestApp;
-  let accessLog: AccessLog;
+  let app: LogApp;
 
   before(async () => {
-    app = await openTestApp({
-      routes: async (base) => {
-        accessLog = await openAccessLog(base, { folder: join(base.paths.keys, '..', 'access-log') });
-        return accessLogRoutes({ ...base, accessLog });
-      },
-    });
+    app = await openLogApp();
   });
-  after(async () => {
-    await accessLog.close();
-    await app.close();
-  });
+  after(() => app.close());
 
-  const push = (accountId: AccountId | null, fields = {}) =>
-    accessLog.push(recordOf({ accountId, timeMs: app.clock.nowMs(), ...fields }));
-  const consultations = async () =>
-    (await app.auditEntries())
-      .filter((entry) => entry.event === 'access-log.consulted')
-      .map(({ subject, fields, actorKind }) => ({ subject, fields, actorKind }));
+  const push: LogApp['push'] = (...row) => app.push(...row);
+  const consultations = () => app.entriesOf('access-log.consulted');
 
   it('an administrator sees a page, and each person in it finds the consultation with its count', async () => {
     const [anna, ben] = [
