@@ -6,6 +6,7 @@ import process from 'node:process';
 
 import { benchGateway } from '#scripts/bench/gateway.ts';
 import { benchLog } from '#scripts/bench/log.ts';
+import { benchLogReads } from '#scripts/bench/log-reads.ts';
 import { benchMemory } from '#scripts/bench/memory.ts';
 import { jsonOf, type Suite, tableOf } from '#scripts/bench/result.ts';
 import { benchStart } from '#scripts/bench/start.ts';
@@ -15,6 +16,7 @@ const suites: Readonly<Record<string, Suite>> = {
   start: benchStart,
   gateway: benchGateway,
   log: benchLog,
+  'log-reads': benchLogReads,
   memory: benchMemory,
   verify: benchVerify,
 };

@@ -89,6 +89,12 @@ async function startListeners(
   return { admin, pub };
 }
 
+/** A watch of the access log has no end of its own: its listener would wait for it until the grace time is over. */
+async function stopAnswering(state: { ready: boolean }, { accessLog }: Features): Promise<void> {
+  state.ready = false;
+  accessLog.endWatches();
+}
+
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
   // Files that cannot be used stop the start before anything is touched.
@@ -123,12 +129,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
       });
   });
   const { admin, pub } = await startListeners(base, handlersOf(base, features, routes), tls, open);
-  open.add(() => {
-    state.ready = false;
-    // A watch has no end of its own: the listener would wait for it until the grace time is over.
-    features.accessLog.endWatches();
-    return Promise.resolve();
-  });
+  open.add(() => stopAnswering(state, features));
   urls.publicUrl = config.WRKOUT_PUBLIC_URL ?? pub.url;
   const setupToken = await ensureSetupToken(features.admins);
   await base.audit.record(systemContext('server'), {

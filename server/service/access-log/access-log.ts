@@ -5,23 +5,15 @@ import type { Keyring } from '#server/trust/keyring/index.ts';
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
 import type { AccountId, Instant, Page } from '#shared/values/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import {
-  countAllAccounts,
-  countByAccount,
-  countSubjects,
-  type HourCount,
-  hourlyCounts,
-  oldestRow,
-} from './count-rows.ts';
+import type { HourCount } from './count-rows.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
-import { keptRows } from './kept-rows.ts';
 import type { AccessLogHealth } from './health.ts';
 import type { WhenFull } from './intake.ts';
-import { listRows, type PageQuery, readCursor } from './list-rows.ts';
+import { keptRows } from './kept-rows.ts';
+import type { PageQuery } from './list-rows.ts';
 import { openLiveRows, type Watch } from './live-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
-import { readOpened } from './read-opened.ts';
-import { rowMatcher } from './record-row.ts';
+import { readSide } from './read-side.ts';
 import { type Redaction, recordRedactor } from './redact-record.ts';
 import { hourOf } from './rules.ts';
 import type { Scan } from './scan-rows.ts';
@@ -108,11 +100,6 @@ export type AccessLogParts = {
 /** A reader waits this long for rows on their way, then reads what is there. */
 const readAfterMs = 2_000;
 
-async function* readAfter<T>(settled: () => Promise<void>, read: () => AsyncGenerator<T>): AsyncGenerator<T> {
-  await settled();
-  yield* read();
-}
-
 /** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither. */
 export async function openAccessLog(
   deps: AccessLogDeps,
@@ -138,11 +125,6 @@ export async function openAccessLog(
   const settled = async (): Promise<void> => {
     await within(path.flush(), readAfterMs);
   };
-  const list: AccessLog['list'] = async (filter, page) => {
-    await settled();
-    return listRows(reading, filter, page);
-  };
-  const reading = { readers, keyring, ipForm: redaction.ip };
 
   const close = async (): Promise<void> => {
     live.end();
@@ -157,26 +139,7 @@ export async function openAccessLog(
     hasRoom: path.hasRoom,
     health: path.health,
     flush: path.flush,
-    list,
-    listOwn: (accountId, filter, page) => list({ ...filter, accountId }, page),
-    read: (filter, order, cursor) => {
-      const scan = { filter, order, after: readCursor(cursor) };
-      return readAfter(settled, () => readOpened(reading, scan));
-    },
-    watch: (filter, afterId) => live.watch({ fits: rowMatcher(filter, redaction.ip), afterId }),
-    watches: live.watches,
-    endWatches: live.end,
-    countSubjects: async (filter) => {
-      await settled();
-      return countSubjects(readers, filter);
-    },
-    countByAccount: async (accountId, fromUtc) => {
-      await settled();
-      return countByAccount(readers, accountId, fromUtc);
-    },
-    countAllAccounts: (fromUtc) => countAllAccounts(readers, fromUtc),
-    hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
-    oldestUtc: () => oldestRow(readers),
+    ...readSide({ readers, keyring, ipForm: redaction.ip, clock, live, settled }),
     usage: usageSource({ readers, watched, settled }),
     close,
     parts: { deps, readers, writer, settled, emptyJournal: path.emptyJournal, erased },

@@ -5,7 +5,9 @@ import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/ind
 import type { Command } from './commands.ts';
 import { daySchema, daySettings } from './day-schema.ts';
 import { type Applied, compactDeltas, countBatches, ensureDeltas, eraseDeltas } from './delta-store.ts';
+import { inTransaction } from './insert-counted.ts';
 import { retireSegment } from './retire-segment.ts';
+import { addToRowCount, ensureRowCount, readRowCount } from './row-count.ts';
 import { uuidToHex } from './rules.ts';
 import { rowTaker } from './take-rows.ts';
 
@@ -35,6 +37,7 @@ async function openDay(file: string): Promise<SqliteConnection> {
   try {
     await db.exec(daySettings + daySchema);
     await ensureDeltas(db);
+    await ensureRowCount(db);
     return db;
   } catch (error) {
     await db.close();
@@ -84,7 +87,11 @@ export function openDayWriter(folder: string): DayWriter {
   const remove = async (day: string, where: string, value: number | Buffer): Promise<number> => {
     if (!has(day)) return 0;
     const db = await days.use(day);
-    const { changes } = await db.run(`DELETE FROM access_log WHERE ${where}`, [value]);
+    const changes = await inTransaction(db, async () => {
+      const removed = (await db.run(`DELETE FROM access_log WHERE ${where}`, [value])).changes;
+      await addToRowCount(db, -removed);
+      return removed;
+    });
     await truncateWal(db, day);
     return changes;
   };
@@ -106,10 +113,10 @@ export function openDayWriter(folder: string): DayWriter {
     if (!has(day)) return 0;
     const db = await days.use(day);
     if ((await countBatches(db)) > 0) throw new Error(`${day} holds usage that is not counted yet`);
-    const counted = await db.get<{ rows: number }>('SELECT count(*) AS rows FROM access_log');
+    const rows = await readRowCount(db);
     await days.close(day);
     unlinkDay(folder, day);
-    return counted?.rows ?? 0;
+    return rows;
   };
 
   const run = async (command: Exclude<Command, { kind: 'insert' }>): Promise<number> => {

@@ -1,5 +1,6 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { AccessRecord } from './access-record.ts';
+import { addToRowCount } from './row-count.ts';
 import { uuidToHex } from './rules.ts';
 
 export type Counting = {
@@ -53,6 +54,7 @@ async function insertAll(
 ): Promise<number> {
   const written = await insert(records);
   if (written !== records.length) throw new Repeated('some of the rows were there already');
+  await addToRowCount(db, written);
   await db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [deltasOf(records)]);
   return written;
 }
