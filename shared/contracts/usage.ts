@@ -34,7 +34,7 @@ export const usageSchema = z.strictObject({
   toUtc: instantSchema,
   total: z.strictObject(counters),
   /** Oldest first; a time without requests is absent. */
-  items: z.array(z.strictObject({ fromUtc: instantSchema, ...counters })),
+  periods: z.array(z.strictObject({ fromUtc: instantSchema, ...counters })),
 });
 export type UsageView = z.infer<typeof usageSchema>;
 

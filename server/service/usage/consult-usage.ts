@@ -18,7 +18,7 @@ export async function consultUsage(parts: UsageParts, ctx: Context, query: Usage
   if (query.accountId === undefined && query.keyId === undefined) return view;
   const found = [...accounts].filter((account) => account !== nobody);
   const subjects = found.length > 0 ? found : [query.accountId ?? null];
-  const fields = { count: view.items.length, filters: filterNames(query) };
+  const fields = { count: view.periods.length, filters: filterNames(query) };
   await parts.database.transaction(async (tx) => {
     for (const subject of subjects)
       await parts.audit.append(tx, ctx, { event: 'usage.consulted', subject, fields });

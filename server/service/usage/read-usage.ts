@@ -28,10 +28,10 @@ async function* rowsOf({ store }: UsageParts, filter: UsageFilter): AsyncGenerat
 /** Adds up rows that come in the order of time: when the next bucket begins, the one before is complete. */
 function bucketsInOrder(startOf: (hourUtc: Instant) => Instant) {
   const [bucket, total] = [usageTally(), usageTally()];
-  const items: UsageView['items'] = [];
+  const periods: UsageView['periods'] = [];
   let open: Instant | null = null;
   const close = (): void => {
-    if (open !== null) items.push({ fromUtc: open, ...bucket.show() });
+    if (open !== null) periods.push({ fromUtc: open, ...bucket.show() });
     bucket.reset();
   };
   return {
@@ -44,7 +44,7 @@ function bucketsInOrder(startOf: (hourUtc: Instant) => Instant) {
     },
     end: () => {
       close();
-      return { total: total.show(), items };
+      return { total: total.show(), periods };
     },
   };
 }

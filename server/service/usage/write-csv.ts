@@ -1,6 +1,6 @@
 import type { UsageView } from '#shared/contracts/usage.ts';
 
-type Item = UsageView['items'][number];
+type Item = UsageView['periods'][number];
 type Names = Item['browsers'];
 
 /** Names are of closed lists: none begins as a formula or holds a quote; lists of them hold no comma here. */
@@ -25,10 +25,10 @@ const columns: readonly (readonly [string, (item: Item) => string | number | und
 ];
 
 /** Usage as CSV (RFC 4180: a header line, CRLF), one line for each hour, day or month. What was not measured is empty. Pure. */
-export function usageCsv({ items }: UsageView): string {
+export function usageCsv({ periods }: UsageView): string {
   const lines = [
     columns.map(([name]) => name),
-    ...items.map((item) => columns.map(([, of]) => of(item) ?? '')),
+    ...periods.map((item) => columns.map(([, of]) => of(item) ?? '')),
   ];
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }

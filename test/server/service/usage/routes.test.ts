@@ -84,12 +84,12 @@ describe('usage: routes', () => {
       requestBytes: 20,
     });
     expect(
-      body.items.map(({ fromUtc, requests }: { fromUtc: string; requests: number }) => [fromUtc, requests]),
+      body.periods.map(({ fromUtc, requests }: { fromUtc: string; requests: number }) => [fromUtc, requests]),
     ).to.deep.equal([
       ['2026-11-22T00:00:00.000Z', 1],
       ['2026-11-23T00:00:00.000Z', 5],
     ]);
-    const [, today] = body.items;
+    const [, today] = body.periods;
     expect(today.browsers).to.deep.equal([
       { name: 'Safari', requests: 4 },
       { name: 'curl', requests: 1 },
@@ -97,17 +97,17 @@ describe('usage: routes', () => {
     expect(today.devices[0]).to.deep.equal({ name: 'mobile', requests: 4 });
     expect(today.latencyMs.p50).to.be.closeTo(2.5, 0.04);
     expect(today.latencyMs.p99).to.be.closeTo(100, 1.6);
-    expect(body.items[0].upstreamMs).to.equal(null);
+    expect(body.periods[0].upstreamMs).to.equal(null);
   });
 
   it('by hour and by month, in the period that is asked for', async () => {
     const hours = (await own('?granularity=hour&from=2026-11-23')).body;
-    expect(hours.items.map((item: { fromUtc: string }) => item.fromUtc)).to.deep.equal([
+    expect(hours.periods.map((item: { fromUtc: string }) => item.fromUtc)).to.deep.equal([
       '2026-11-23T09:00:00.000Z',
     ]);
     const months = (await own('?granularity=month&from=2026-01-01')).body;
-    expect(months.items).to.have.length(1);
-    expect(months.items[0]).to.include({ fromUtc: '2026-11-01T00:00:00.000Z', requests: 6 });
+    expect(months.periods).to.have.length(1);
+    expect(months.periods[0]).to.include({ fromUtc: '2026-11-01T00:00:00.000Z', requests: 6 });
     expect((await own('?from=2026-11-22&to=2026-11-23')).body.total.requests).to.equal(1);
   });
 
@@ -116,7 +116,7 @@ describe('usage: routes', () => {
     expect((await own(`?keyId=${secondKey}`)).body.total).to.include({ requests: 2, errors: 1, refused: 1 });
     const { body } = await ben.get(`/v1/usage?keyId=${firstKey}`);
     expect(body.total.requests).to.equal(0);
-    expect(body.items).to.deep.equal([]);
+    expect(body.periods).to.deep.equal([]);
   });
 
   it('as CSV, with the same numbers', async () => {
@@ -165,7 +165,7 @@ describe('usage: routes', () => {
     expect(body.total.requests).to.equal(1);
     expect((await dpo.get(`${adminPath}?keyId=${firstKey}&from=2026-11-20`)).body.total.requests).to.equal(4);
     expect(
-      (await dpo.get(`${adminPath}?accountId=${ben.accountId}&keyId=${firstKey}`)).body.items,
+      (await dpo.get(`${adminPath}?accountId=${ben.accountId}&keyId=${firstKey}`)).body.periods,
     ).to.deep.equal([]);
     expect(await consultations()).to.deep.equal([
       { subject: anna.accountId, fields: { count: 1, filters: ['accountId', 'route'] } },
