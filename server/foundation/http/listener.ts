@@ -131,15 +131,36 @@ function trackSilent(server: Server): ReadonlyMap<string, Socket> {
   return silent;
 }
 
-/** Watches a server from its start, so that it can be told to let go of its clients. */
+const underWayOf = Symbol('answers under way');
+/** A connection over which something was asked; several answers when requests were pipelined. */
+type Client = Socket & { [underWayOf]?: ServerResponse[] };
+
+function forget(this: ServerResponse): void {
+  const answers = (this.req.socket as Client)[underWayOf] ?? [];
+  if (answers.length === 1 && answers[0] === this) answers.pop();
+  else answers.splice(answers.indexOf(this), 1);
+}
+
+/**
+ * Watches a server from its start, so that it can be told to let go of its clients. One set of connections, and a list that stands on each: a set of
+ * answers would be made anew every few hundred requests, and V8 keeps what an old one held, and what came after it, until it collects everything.
+ */
 function trackClients(server: Server) {
-  const underWay = new Set<ServerResponse>();
+  const clients = new Set<Client>();
   const tunnels = new Set<Socket>();
   const silent = trackSilent(server);
   let isLeaving = false;
-  server.prependListener('request', (_req, res) => {
-    underWay.add(res);
-    res.once('close', () => underWay.delete(res));
+  server.prependListener('request', (req, res) => {
+    const client = req.socket as Client;
+    let answers = client[underWayOf];
+    if (answers === undefined) {
+      answers = [];
+      client[underWayOf] = answers;
+      clients.add(client);
+      client.once('close', () => clients.delete(client));
+    }
+    answers.push(res);
+    res.once('close', forget);
     if (isLeaving) closeAfter(res);
   });
   server.prependListener('upgrade', (_req, stream) => {
@@ -149,11 +170,11 @@ function trackClients(server: Server) {
     if (isLeaving) socket.destroySoon();
   });
   return {
-    underWay: (socket: Socket) => [...underWay].filter(({ req }) => req.socket === socket),
+    underWay: (socket: Socket): readonly ServerResponse[] => (socket as Client)[underWayOf] ?? [],
     letGo: () => {
       isLeaving = true;
       for (const socket of tunnels) socket.destroySoon();
-      for (const res of underWay) closeAfter(res);
+      for (const client of clients) for (const res of client[underWayOf] ?? []) closeAfter(res);
       for (const socket of silent.values()) socket.destroy();
     },
     cutTunnels: () => {
