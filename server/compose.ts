@@ -13,10 +13,12 @@ import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import { readPlans } from '#server/service/billing/index.ts';
+import type { Phase } from '#server/service/health/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
 import { type Features, openFeatures, type Urls } from './compose/features.ts';
+import { openHealth } from './compose/health.ts';
 import { openPrivacy, overviewSources, type Privacy, startJobs } from './compose/privacy.ts';
 import { collectRoutes } from './compose/routes.ts';
 import { loadUpstreams } from './compose/upstreams.ts';
@@ -90,8 +92,8 @@ async function startListeners(
 }
 
 /** A watch of the access log has no end of its own: its listener would wait for it until the grace time is over. */
-async function stopAnswering(state: { ready: boolean }, { accessLog }: Features): Promise<void> {
-  state.ready = false;
+async function stopAnswering(state: { phase: Phase }, { accessLog }: Features): Promise<void> {
+  state.phase = 'stopping';
   accessLog.endWatches();
 }
 
@@ -109,16 +111,15 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const tls = await loadTls(base);
   const scheduler = startJobs(base, privacy);
   open.add(scheduler.stop);
-  const state = { ready: false, started: false };
+  const state: { phase: Phase; started: boolean } = { phase: 'starting', started: false };
+  const health = openHealth(base, features, { version, phase: () => state.phase }, open);
   const overview = overviewSources(features, privacy, {
     version,
     startedAtUtc: nowUtc(base.clock),
     scheduler,
+    health: health.deps,
   });
-  const routes = finished(
-    base,
-    collectRoutes({ base, features, privacy, overview, isReady: () => state.ready }),
-  );
+  const routes = finished(base, collectRoutes({ base, features, privacy, overview, health }));
   // Stands before the listeners on the stack, so that it is written after the last request is answered.
   open.add(async () => {
     if (state.started)
@@ -138,7 +139,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     fields: { version },
   });
   state.started = true;
-  state.ready = true;
+  state.phase = 'serving';
   void scheduler.runNow('retention').then(() => scheduler.runNow('promises'));
   const facts = {
     publicUrl: urls.publicUrl,

@@ -20,8 +20,9 @@ import {
 } from '#server/privacy/rights-requests/index.ts';
 import { closeAccount } from '#server/service/accounts/index.ts';
 import { cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
+import { type HealthDeps, showHealth } from '#server/service/health/index.ts';
 import { revokeAllKeys } from '#server/service/keys/index.ts';
-import { countHours } from '#server/service/usage/index.ts';
+import { countDay } from '#server/service/usage/index.ts';
 import { adminPersonalTables, ensureSetupToken } from '#server/trust/admins/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
@@ -105,7 +106,12 @@ export const startJobs = (base: Base, { jobs }: Privacy): Scheduler => startSche
 /** The nearest deadlines that the overview shows. */
 const shownDeadlines = 20;
 
-type Facts = { readonly version: string; readonly startedAtUtc: string; readonly scheduler: Scheduler };
+type Facts = {
+  readonly version: string;
+  readonly startedAtUtc: string;
+  readonly scheduler: Scheduler;
+  readonly health: HealthDeps;
+};
 
 /** What the overview draws on. */
 export function overviewSources(features: Features, privacy: Privacy, facts: Facts): OverviewSources {
@@ -114,10 +120,11 @@ export function overviewSources(features: Features, privacy: Privacy, facts: Fac
     version: facts.version,
     startedAtUtc: facts.startedAtUtc,
     requests: async () => {
-      const hours = await countHours(features.usage);
+      const { hours, latencyMs } = await countDay(features.usage);
       const sum = (name: 'total' | 'errors' | 'refused') =>
         hours.reduce((total, hour) => total + hour[name], 0);
-      return { hours, last24h: { total: sum('total'), errors: sum('errors'), refused: sum('refused') } };
+      const last24h = { total: sum('total'), errors: sum('errors'), refused: sum('refused'), latencyMs };
+      return { hours, last24h };
     },
     accounts: async () => ({
       active: await accounts.store.count('active'),
@@ -138,5 +145,6 @@ export function overviewSources(features: Features, privacy: Privacy, facts: Fac
       };
     },
     jobs: facts.scheduler.states,
+    health: () => showHealth(facts.health),
   };
 }

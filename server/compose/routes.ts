@@ -1,4 +1,4 @@
-import { type Route, route } from '#server/foundation/http/index.ts';
+import type { Route } from '#server/foundation/http/index.ts';
 import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/index.ts';
 import { retentionRoutes } from '#server/privacy/retention/index.ts';
 import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-requests/index.ts';
@@ -7,25 +7,17 @@ import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
 import { credentialRoutes, revokeFoundCredential } from '#server/service/credentials/index.ts';
 import { toVerdict } from '#server/service/gateway/index.ts';
+import { healthRoutes } from '#server/service/health/index.ts';
 import { type KeyDoors, keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
 import { adminRoutes, sessionStillHolds } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
-import { getHealth, getReadiness } from '#shared/contracts/health.ts';
-import { AppError } from '#shared/errors/index.ts';
 import type { RightsRequestId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
+import type { Health } from './health.ts';
 import type { Privacy } from './privacy.ts';
-
-const healthRoutes = (isReady: () => boolean): Route[] => [
-  route(getHealth, async () => ({ body: { status: 'ok' as const } })),
-  route(getReadiness, async () => {
-    if (!isReady()) throw new AppError('not-ready');
-    return { body: { status: 'ready' as const } };
-  }),
-];
 
 /** How keys reach the gateway, the holders and the credentials of services. */
 const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway }: Features): KeyDoors => ({
@@ -45,14 +37,14 @@ export type RouteParts = {
   readonly features: Features;
   readonly privacy: Privacy;
   readonly overview: OverviewSources;
-  readonly isReady: () => boolean;
+  readonly health: Health;
 };
 
 /** Every route of both listeners. */
-export function collectRoutes({ base, features, privacy, overview, isReady }: RouteParts): Route[] {
+export function collectRoutes({ base, features, privacy, overview, health }: RouteParts): Route[] {
   const { audit, clock } = base;
   return [
-    ...healthRoutes(isReady),
+    ...healthRoutes(health.deps, health.ofProcess),
     ...accountRoutes(features.accounts, {
       fileErasure: async (ctx, id) => (await fileErasure(privacy.rights, ctx, id)).id as RightsRequestId,
     }),

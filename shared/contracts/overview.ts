@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateSchema, instantSchema } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
+import { accessLogStates } from './health.ts';
 
 /** How well a promise of the privacy policy is kept, by its last check. */
 export const promiseStates = ['kept', 'at-risk', 'broken', 'unchecked'] as const;
@@ -13,7 +14,37 @@ export const overviewSchema = z.strictObject({
     hours: z.array(
       z.strictObject({ hourUtc: instantSchema, total: z.int(), errors: z.int(), refused: z.int() }),
     ),
-    last24h: z.strictObject({ total: z.int(), errors: z.int(), refused: z.int() }),
+    last24h: z.strictObject({
+      total: z.int(),
+      errors: z.int(),
+      refused: z.int(),
+      /** Of whole requests, in milliseconds; null when there were none. */
+      latencyMs: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+    }),
+  }),
+  health: z.strictObject({
+    accessLog: z.strictObject({
+      state: z.enum(accessLogStates),
+      /** What happens while the disk takes no rows. */
+      whenFull: z.enum(['refuse', 'serve']),
+      waitingRows: z.int(),
+      /** Since the start. */
+      lostRows: z.int(),
+    }),
+    /** Servers behind the gateway: how many there are, and those that get no requests now. */
+    targets: z.strictObject({
+      total: z.int(),
+      out: z.array(
+        z.strictObject({
+          upstream: z.string(),
+          url: z.string(),
+          state: z.enum(['unhealthy', 'open', 'half-open']),
+          sinceUtc: instantSchema,
+          lastError: z.string().nullable(),
+        }),
+      ),
+    }),
+    lastRollUpUtc: instantSchema.nullable(),
   }),
   accounts: z.strictObject({ active: z.int(), unverified: z.int(), suspended: z.int() }),
   deadlines: z.array(

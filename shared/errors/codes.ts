@@ -65,7 +65,7 @@ export const errorTable = {
   'billing-off': { status: 409, title: 'Billing is not switched on for this server.' },
   'billing-provider-failed': { status: 502, title: 'The payment provider did not accept the request.' },
   'webhook-signature-invalid': { status: 400, title: 'The webhook signature does not match.' },
-  'not-ready': { status: 503, title: 'The server is starting or stopping.' },
+  'not-ready': { status: 503, title: 'The server cannot serve requests now.' },
   internal: { status: 500, title: 'Something failed on our side. Quote the request id.' },
 } as const satisfies Record<string, { status: number; title: string; type?: string }>;
 

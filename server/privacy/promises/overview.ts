@@ -9,6 +9,7 @@ export type OverviewSources = {
   readonly version: string;
   readonly startedAtUtc: Instant;
   readonly requests: () => Promise<Overview['requests']>;
+  readonly health: () => Overview['health'];
   readonly accounts: () => Promise<Overview['accounts']>;
   readonly openRequests: () => Promise<readonly { id: string; type: string; state: string; dueOn: string }[]>;
   readonly retention: () => Promise<Overview['retention']>;
@@ -32,15 +33,18 @@ export async function showOverview(
     .sort((a, b) => a.daysLeft - b.daysLeft);
   const promises = [...ledger.entries()];
   const retention = await sources.retention();
+  const requests = await sources.requests();
+  const health = sources.health();
   return {
     generatedAtUtc,
     version: sources.version,
     startedAtUtc: sources.startedAtUtc,
-    requests: await sources.requests(),
+    requests,
+    health,
     accounts: await sources.accounts(),
     deadlines,
     retention,
     promises,
-    attention: attentionOf({ deadlines, promises, retention }, sources.jobs()),
+    attention: attentionOf({ deadlines, promises, retention, health }, sources.jobs()),
   };
 }

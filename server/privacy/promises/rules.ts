@@ -10,12 +10,44 @@ const count = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
 
 const weight = { critical: 0, warning: 1, info: 2 } as const;
 
+const logTroubles: Readonly<Record<Overview['health']['accessLog']['state'], Attention | null>> = {
+  ok: null,
+  behind: { severity: 'warning', text: 'The access log is behind: many rows wait for their day file.' },
+  'disk-full': { severity: 'critical', text: 'The disk is full: the access log cannot be written.' },
+  failing: { severity: 'critical', text: 'The access log cannot be written.' },
+};
+
+const whatFollows = {
+  refuse: 'If it lasts, requests to the API are refused.',
+  serve: 'Requests are served, their rows stand in memory alone.',
+} as const;
+
+/** What is wrong with the server itself, and what follows from it. Pure. */
+function healthAttention({ accessLog, targets }: Overview['health']): Attention[] {
+  const list: Attention[] = [];
+  const trouble = logTroubles[accessLog.state];
+  if (trouble?.severity === 'critical')
+    list.push({ ...trouble, text: `${trouble.text} ${whatFollows[accessLog.whenFull]}` });
+  else if (trouble) list.push(trouble);
+  if (accessLog.lostRows > 0)
+    list.push({
+      severity: 'critical',
+      text: `Rows of the access log lost since the start: ${accessLog.lostRows}.`,
+    });
+  for (const { upstream, url, state } of targets.out)
+    list.push({
+      severity: 'warning',
+      text: `The upstream ${upstream} has a server out of use: ${url} (${state}).`,
+    });
+  return list;
+}
+
 /** What an administrator must look at, the worst first. Pure. */
 export function attentionOf(
-  overview: Pick<Overview, 'deadlines' | 'promises' | 'retention'>,
+  overview: Pick<Overview, 'deadlines' | 'promises' | 'retention' | 'health'>,
   jobErrors: readonly { name: string; lastError: string | null }[],
 ): Attention[] {
-  const list: Attention[] = [];
+  const list: Attention[] = healthAttention(overview.health);
   for (const { type, daysLeft: days } of overview.deadlines) {
     if (days < 0) list.push({ severity: 'critical', text: `Overdue by ${count(-days)}: ${type} request.` });
     else if (days <= 7)

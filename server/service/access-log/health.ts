@@ -1,14 +1,20 @@
+import type { AccessLogState } from '#shared/contracts/health.ts';
+
 /** How writing goes. */
 export type AccessLogHealth = {
   /**
    * `behind`: many rows wait for their day file. `disk-full`: the last attempt to write failed for want of room. `failing`: it failed for
    * another reason.
    */
-  readonly state: 'ok' | 'behind' | 'disk-full' | 'failing';
+  readonly state: AccessLogState;
   /** Rows that are not in a day file yet. */
   readonly waitingRows: number;
+  /** Rows that came into a day file since the start, those that an earlier process left in the journal included. */
+  readonly writtenRows: number;
   /** Rows that were lost since the start. */
   readonly lostRows: number;
+  /** What the journal holds on the disk: rows of closed segments leave within half a minute of their last. */
+  readonly journal: { readonly segments: number; readonly bytes: number };
   /** What the last attempt failed with; null when it went well. */
   readonly lastError: string | null;
 };
@@ -24,11 +30,11 @@ export function meansNoRoom(error: Error): boolean {
   return noRoomCodes.has(code ?? '') || [...noRoomCodes].some((one) => error.message.includes(one));
 }
 
-type Facts = { readonly waitingRows: number; readonly lostRows: number; readonly failure: Error | null };
+type Facts = Omit<AccessLogHealth, 'state' | 'lastError'> & { readonly failure: Error | null };
 
 /** Pure. */
-export function healthOf({ waitingRows, lostRows, failure }: Facts): AccessLogHealth {
-  const calm = waitingRows >= behindRows ? 'behind' : 'ok';
+export function healthOf({ failure, ...facts }: Facts): AccessLogHealth {
+  const calm = facts.waitingRows >= behindRows ? 'behind' : 'ok';
   const state = failure === null ? calm : meansNoRoom(failure) ? 'disk-full' : 'failing';
-  return { state, waitingRows, lostRows, lastError: failure?.message ?? null };
+  return { state, ...facts, lastError: failure?.message ?? null };
 }

@@ -49,6 +49,8 @@ export type Journal = {
   readonly rotate: () => void;
   /** Resolves when every closed segment without waiting rows is gone. Rejects when one could not be removed; may be repeated. */
   readonly retired: () => Promise<void>;
+  /** Segments of this process that are not retired yet, and their bytes. */
+  readonly size: () => { segments: number; bytes: number };
   /** Closes the file. Segments that still hold waiting rows stay for the next start. */
   readonly close: () => Promise<void>;
 };
@@ -112,6 +114,7 @@ function closedSegments({ log, retire }: JournalDeps) {
 
   return {
     add: (segment: Segment) => segments.add(segment),
+    all: (): Segment[] => [...segments],
     takeSpilled: (): string[] => {
       const spilled = [...segments].filter(
         (one) => one.spilledRows > 0 && one.waitingRows === one.spilledRows,
@@ -178,6 +181,10 @@ export function openJournal(deps: JournalDeps, folder: string): Journal {
     takeSpilled: closed.takeSpilled,
     rotate,
     retired,
+    size: () => {
+      const all = current === null ? closed.all() : [...closed.all(), current];
+      return { segments: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
+    },
     close: async () => {
       rotate();
       await retired();

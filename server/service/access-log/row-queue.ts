@@ -23,6 +23,8 @@ export type RowQueue = {
   readonly flush: () => Promise<void>;
   /** Rows that are not written yet. */
   readonly waiting: () => number;
+  /** Rows that were written. */
+  readonly written: () => number;
   /** What the last attempt failed with; null when it went well. */
   readonly failure: () => Error | null;
   /** Gives up on what is not written; returns how many rows that were. */
@@ -39,11 +41,12 @@ function unwrittenGroups() {
   const groups = new Map<number, Group>();
   const line: number[] = [];
   let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
-  let [pushed, rows, rowsInLine] = [0, 0, 0];
+  let [pushed, rows, rowsInLine, written] = [0, 0, 0, 0];
   const oldest = (): number => groups.keys().next().value ?? Number.POSITIVE_INFINITY;
 
   return {
     rows: () => rows,
+    written: () => written,
     rowsInLine: () => rowsInLine,
     push: (group: Group): void => {
       pushed += 1;
@@ -70,6 +73,7 @@ function unwrittenGroups() {
       for (const [number, group] of batch) {
         groups.delete(number);
         rows -= group.rows;
+        written += group.rows;
         group.done();
       }
       for (const waiter of waiters) if (waiter.upTo < oldest()) waiter.resolve();
@@ -152,6 +156,7 @@ export function createRowQueue(deps: Deps): RowQueue {
       return unwritten.finished();
     },
     waiting: unwritten.rows,
+    written: unwritten.written,
     failure: writer.failure,
     stop: () => {
       stopped = true;

@@ -130,7 +130,13 @@ export async function openWritePath(deps: Deps, options: Options): Promise<Write
     hasRoom: () => options.whenFull === 'serve' || (intake.failure() === null && waiting() < roomRows),
     health: () => {
       const failure = intake.failure() ?? queue.failure();
-      return healthOf({ waitingRows: waiting(), lostRows: intake.lost(), failure });
+      return healthOf({
+        waitingRows: waiting(),
+        writtenRows: queue.written(),
+        lostRows: intake.lost(),
+        journal: journal.size(),
+        failure,
+      });
     },
     emptyJournal: () => emptyJournal(parts),
     close: () => {

@@ -22,6 +22,7 @@ import { hopsLeft, isGatewayTarget } from './rules.ts';
 import { scopesByRoute } from './scope-rules.ts';
 import { createStrangers } from './strangers.ts';
 import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
+import { Traffic, type TrafficCounts } from './traffic.ts';
 import { type Verification, type Verified, verifyKey } from './verify.ts';
 
 export type Gateway = {
@@ -50,6 +51,10 @@ export type Gateway = {
   readonly verify: (verification: Verification) => Verified;
   /** Requests that are not answered yet. */
   readonly inFlight: () => number;
+  /** WebSockets that are open. */
+  readonly openTunnels: () => number;
+  /** What was recorded since the start. */
+  readonly traffic: () => TrafficCounts;
   /** From now on new requests are refused with `temporary-reduced-capacity`; resolves when none is under way. */
   readonly drain: () => Promise<void>;
   /** Drains, then ends the health checks and closes the connections to the upstreams. */
@@ -144,6 +149,7 @@ function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () =>
     upstreams: openUpstreams(deps, planOf(options)),
     limits: new Limits({ clock: deps.clock, usage }),
     strangers: createStrangers(),
+    traffic: new Traffic(),
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
@@ -179,6 +185,8 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
     upstreams: { states: upstreams.states },
     verify: (verification) => verifyKey(parts, verification),
     inFlight: flights.count,
+    openTunnels: () => parts.tunnels.size,
+    traffic: () => parts.traffic.counts(),
     drain,
     close: async () => {
       await drain();

@@ -12,6 +12,7 @@ import type { Caller, GatewayDeps } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
 import type { Strangers } from './strangers.ts';
+import type { Traffic } from './traffic.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** RFC 6797; what the other routes of the listener say too. */
@@ -22,6 +23,7 @@ export type GatewayParts = GatewayDeps & {
   readonly limits: Limits;
   readonly usage: MonthlyUsage;
   readonly strangers: Strangers;
+  readonly traffic: Traffic;
   readonly upstreams: Upstreams;
   /** WebSockets that are open. */
   readonly tunnels: Set<Tunnel>;
@@ -105,7 +107,7 @@ export class Exchange implements Held {
     if (this.recorded) return;
     this.recorded = true;
     this.release();
-    const { accessLog, usage } = this.#parts;
+    const { accessLog, traffic, usage } = this.#parts;
     if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
       usage.giveBack(this.caller.accountId, this.countedIn);
     const row = {
@@ -126,6 +128,7 @@ export class Exchange implements Held {
       userAgent: this.req.headers['user-agent'] ?? null,
       target: this.target ?? this.req.url ?? '',
     };
+    traffic.count(row);
     accessLog.push(row, onWritten);
   }
 

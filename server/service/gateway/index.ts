@@ -17,4 +17,5 @@ export type {
   KeyLimits,
 } from './ports.ts';
 export type { RouteScopes } from './scope-rules.ts';
+export type { TrafficCounts } from './traffic.ts';
 export { toVerdict, type Verification, type Verified } from './verify.ts';

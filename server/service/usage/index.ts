@@ -3,7 +3,7 @@ import { type RollUpTimer, startRollUps } from './jobs.ts';
 import { createRollUp } from './roll-up-usage.ts';
 import { usageStore } from './store.ts';
 
-export { countHours, countQuota } from './count-usage.ts';
+export { countDay, countQuota } from './count-usage.ts';
 export { usageDataSource, usageRetention } from './obligations.ts';
 export { type Reconciliation, reconcileUsage } from './reconcile-usage.ts';
 export { usageRoutes } from './routes.ts';

@@ -1,11 +1,14 @@
+import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Database } from '#server/foundation/database/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { UsageSource } from '#server/service/access-log/index.ts';
+import type { Instant } from '#shared/values/index.ts';
 import { cellsOf } from './cells.ts';
 import type { UsageStore } from './store.ts';
 import { writeCells } from './write-cells.ts';
 
 export type RollUpDeps = {
+  readonly clock: Clock;
   readonly database: Database;
   readonly log: Log;
   readonly source: UsageSource;
@@ -56,6 +59,16 @@ async function rollUpDays(deps: RollUpDeps, days: readonly string[]): Promise<nu
   return moved;
 }
 
+/** How the roll-up goes. */
+export type RollUpState = {
+  /** When the last one that went well ended; null before the first. */
+  readonly lastDoneUtc: Instant | null;
+  /** Seconds since then, on monotonic time. */
+  readonly lagSeconds: number | null;
+  /** Roll-ups that failed since the start; what they left is moved by a later one. */
+  readonly failures: number;
+};
+
 export type RollUp = {
   /** Moves what was written since the last time. Rejects when it could not; what is not moved stays and is moved the next time. */
   readonly recent: () => Promise<number>;
@@ -63,7 +76,32 @@ export type RollUp = {
   readonly all: () => Promise<number>;
   /** Does `work` while no roll-up is under way. */
   readonly between: <T>(work: () => Promise<T>) => Promise<T>;
+  /** From memory, at once. */
+  readonly state: () => RollUpState;
 };
+
+/** Remembers how roll-ups ended. */
+function watchRollUps(clock: Clock) {
+  let last: { readonly utc: Instant; readonly ms: number } | null = null;
+  let failures = 0;
+  return {
+    watched: async (work: () => Promise<number>): Promise<number> => {
+      try {
+        const moved = await work();
+        last = { utc: nowUtc(clock), ms: clock.monotonicMs() };
+        return moved;
+      } catch (error) {
+        failures += 1;
+        throw error;
+      }
+    },
+    state: (): RollUpState => ({
+      lastDoneUtc: last?.utc ?? null,
+      lagSeconds: last && (clock.monotonicMs() - last.ms) / 1000,
+      failures,
+    }),
+  };
+}
 
 /** The roll-up: one at a time, in the order asked for. Repeating it is safe. */
 export function createRollUp(deps: RollUpDeps): RollUp {
@@ -75,20 +113,24 @@ export function createRollUp(deps: RollUpDeps): RollUp {
     });
     return mine;
   };
+  const { watched, state } = watchRollUps(deps.clock);
   return {
     between,
+    state,
     recent: async () => {
       await deps.source.settled();
-      return between(() => rollUpDays(deps, deps.source.takeTouched()));
+      return between(() => watched(() => rollUpDays(deps, deps.source.takeTouched())));
     },
     all: async () => {
       await deps.source.settled();
-      return between(async () => {
-        const days = await deps.source.days();
-        const moved = await rollUpDays(deps, days);
-        await tidyWatermarks(deps, days);
-        return moved;
-      });
+      return between(() =>
+        watched(async () => {
+          const days = await deps.source.days();
+          const moved = await rollUpDays(deps, days);
+          await tidyWatermarks(deps, days);
+          return moved;
+        }),
+      );
     },
   };
 }

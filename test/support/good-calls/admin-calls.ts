@@ -96,7 +96,7 @@ export const adminCalls: GoodCalls = {
     'credentials.list',
     'keys.listAll',
   ),
-  ...asItIs('billing.plans', 'openapi.getAdmin', 'overview.get'),
+  ...asItIs('billing.plans', 'health.metrics', 'openapi.getAdmin', 'overview.get'),
   ...asItIs('processingRecords.get', 'processingRecords.getPdf', 'processingRecords.getStatements'),
   ...asItIs('retention.rules', 'retention.runs', 'retention.run', 'rightsRequests.adminList'),
 };

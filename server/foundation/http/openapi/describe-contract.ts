@@ -14,10 +14,15 @@ function describeBody({ body, bodyForm }: Contract): { body?: ZodRequestBody } {
   return { body: { required, content: { 'application/json': { schema: body } } } };
 }
 
+/** Parameters of a media type (a version, a charset) are told by the answer; the document names the type. */
+const mediaType = (media: string): string => media.split(';')[0] ?? media;
+
 function describeSuccess({ success: { description, body, media, alsoMedia } }: Contract): ResponseConfig {
   const headers = headerRefs(['X-Request-Id']);
   const json = body ? { 'application/json': { schema: body } } : {};
-  const others = Object.fromEntries([media ?? [], alsoMedia ?? []].flat().map((type) => [type, {}]));
+  const others = Object.fromEntries(
+    [media ?? [], alsoMedia ?? []].flat().map((type) => [mediaType(type), {}]),
+  );
   const content = { ...json, ...others };
   return Object.keys(content).length > 0 ? { description, headers, content } : { description, headers };
 }

@@ -31,7 +31,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
     scheme: { type: 'http', scheme: 'bearer', description: 'An API key, for the gateway.' },
   },
   serviceCredential: {
-    listeners: ['public'],
+    listeners: ['public', 'admin'],
     scheme: {
       type: 'http',
       scheme: 'bearer',

@@ -17,6 +17,10 @@ export type TargetState = {
   /** When the state became what it is. */
   readonly sinceUtc: Instant;
   readonly inFlight: number;
+  /** May a request be sent to it, if only to try? False while its breaker is open, and while its check fails. */
+  readonly isUsable: boolean;
+  /** Requests that failed at it since the start: it was not reached, or broke off, or was too late. */
+  readonly failures: number;
   /** Why the last request or check that failed did, in words; null when none has yet. */
   readonly lastError: string | null;
   readonly lastErrorAtUtc: Instant | null;
@@ -61,6 +65,7 @@ export class Target {
   readonly #toldAtMs = new Map<string, number>();
   #isHealthy = true;
   #sinceUtc: Instant;
+  #failures = 0;
   #lastError: string | null = null;
   #lastErrorAtUtc: Instant | null = null;
 
@@ -110,12 +115,20 @@ export class Target {
     return this.#breaker.state === 'closed' ? 'healthy' : this.#breaker.state;
   }
 
+  /** A trial that is due counts: else nobody would send the request that closes the breaker. So does one under way: its verdict is open. */
+  get #isUsable(): boolean {
+    if (!this.#isHealthy) return false;
+    return this.#breaker.state !== 'open' || this.#breaker.isTrialDue(this.#deps.clock.monotonicMs());
+  }
+
   get state(): TargetState {
     return {
       url: this.url,
       state: this.condition,
       sinceUtc: this.#sinceUtc,
       inFlight: this.inFlight,
+      isUsable: this.#isUsable,
+      failures: this.#failures,
       lastError: this.#lastError,
       lastErrorAtUtc: this.#lastErrorAtUtc,
     };
@@ -153,6 +166,7 @@ export class Target {
   }
 
   failed(error: Failure, isTrial: boolean): void {
+    this.#failures += 1;
     this.#remember(error);
     this.#change(() => this.#breaker.failed(isTrial, this.#deps.clock.monotonicMs()));
   }

@@ -4,12 +4,17 @@ import { roles } from '#shared/permissions/index.ts';
 import { openTestApp, type TestApp } from '#test/support/server/open-test-app.ts';
 
 const path = '/admin/v1/overview';
-const noRequests = { total: 0, errors: 0, refused: 0 };
+const noRequests = { total: 0, errors: 0, refused: 0, latencyMs: null };
 
 const sources: OverviewSources = {
   version: '0.1.0',
   startedAtUtc: '2026-11-23T08:00:00.000Z',
   requests: async () => ({ hours: [], last24h: noRequests }),
+  health: () => ({
+    accessLog: { state: 'ok', whenFull: 'refuse', waitingRows: 3, lostRows: 0 },
+    targets: { total: 1, out: [] },
+    lastRollUpUtc: null,
+  }),
   accounts: async () => ({ active: 1, unverified: 2, suspended: 3 }),
   openRequests: async () => [
     { id: 'late', type: 'access', state: 'received', dueOn: '2026-12-23' },

@@ -7,6 +7,11 @@ type Deadline = Overview['deadlines'][number];
 type PromiseEntry = Overview['promises'][number];
 
 const calm = { lastRunAtUtc: null, lastOutcome: 'done', oldestLogUtc: null };
+const well: Overview['health'] = {
+  accessLog: { state: 'ok', whenFull: 'refuse', waitingRows: 12, lostRows: 0 },
+  targets: { total: 2, out: [] },
+  lastRollUpUtc: '2026-11-23T09:00:00.000Z',
+};
 const deadline = (days: number, type = 'access'): Deadline => ({
   rightsRequestId: 'r',
   type,
@@ -27,7 +32,9 @@ const attention = (
   retention = calm,
   jobs: { name: string; lastError: string | null }[] = [],
 ) =>
-  attentionOf({ deadlines, promises, retention }, jobs).map(({ severity, text }) => `${severity}: ${text}`);
+  attentionOf({ deadlines, promises, retention, health: well }, jobs).map(
+    ({ severity, text }) => `${severity}: ${text}`,
+  );
 
 describe('days left', () => {
   for (const [dueOn, nowUtc, days] of [
@@ -86,6 +93,47 @@ describe('what needs attention', () => {
     ]);
   });
 
+  const ofHealth = (health: Partial<Overview['health']>) =>
+    attentionOf({ deadlines: [], promises: [], retention: calm, health: { ...well, ...health } }, []).map(
+      ({ severity, text }) => `${severity}: ${text}`,
+    );
+  const log = (
+    state: 'ok' | 'behind' | 'disk-full' | 'failing',
+    whenFull: 'refuse' | 'serve',
+    lostRows = 0,
+  ) => ofHealth({ accessLog: { state, whenFull, waitingRows: 0, lostRows } });
+
+  it('a full disk is critical and says what follows by the setting; rows that wait are a warning', () => {
+    expect(log('disk-full', 'refuse')).to.deep.equal([
+      'critical: The disk is full: the access log cannot be written. If it lasts, requests to the API are refused.',
+    ]);
+    expect(log('failing', 'serve')).to.deep.equal([
+      'critical: The access log cannot be written. Requests are served, their rows stand in memory alone.',
+    ]);
+    expect(log('behind', 'refuse')[0]).to.match(/^warning: The access log is behind/);
+  });
+
+  it('lost rows stay critical after the disk has room again', () => {
+    expect(log('ok', 'serve', 7)).to.deep.equal([
+      'critical: Rows of the access log lost since the start: 7.',
+    ]);
+  });
+
+  it('each server of an upstream that gets no requests is a warning', () => {
+    const out = [
+      {
+        upstream: 'api',
+        url: 'http://10.0.0.1:80',
+        state: 'open' as const,
+        sinceUtc: '2026-11-23T09:00:00.000Z',
+        lastError: null,
+      },
+    ];
+    expect(ofHealth({ targets: { total: 2, out } })).to.deep.equal([
+      'warning: The upstream api has a server out of use: http://10.0.0.1:80 (open).',
+    ]);
+  });
+
   it('nothing stands before something worse', () => {
     const weight = { critical: 0, warning: 1, info: 2 };
     const state = fc.constantFrom('kept', 'at-risk', 'broken', 'unchecked');
@@ -96,6 +144,7 @@ describe('what needs attention', () => {
             deadlines: days.map((n) => deadline(n)),
             promises: states.map((one) => promise(one as 'kept')),
             retention: calm,
+            health: well,
           },
           [],
         ).map(({ severity }) => weight[severity]);

@@ -35,6 +35,7 @@ describe('usage: cut off between any two steps', () => {
   const endsAt = async (source: Partial<UsageSource>, database: Partial<Database> = {}) => {
     const { parts } = test;
     const broken = createRollUp({
+      clock: test.clock,
       database: { ...parts.database, ...database },
       log: test.told.log,
       source: { ...parts.accessLog.usage, ...source },
@@ -113,6 +114,7 @@ describe('usage: cut off between any two steps', () => {
     push(30);
     const { parts } = test;
     const broken = createRollUp({
+      clock: test.clock,
       database: parts.database,
       log: test.told.log,
       source: { ...parts.accessLog.usage, forget: cut },
@@ -132,6 +134,7 @@ describe('usage: cut off between any two steps', () => {
     const { parts } = test;
     const sources = { broken: true };
     const rollUp = createRollUp({
+      clock: test.clock,
       database: parts.database,
       log: test.told.log,
       source: {

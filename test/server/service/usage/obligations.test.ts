@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ExportSection } from '#server/foundation/obligations/index.ts';
 import { accessLogDataSource, accessLogRetention } from '#server/service/access-log/index.ts';
-import { countHours, countQuota, usageDataSource, usageRetention } from '#server/service/usage/index.ts';
+import { countDay, countQuota, usageDataSource, usageRetention } from '#server/service/usage/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { recordOf, testStart } from '#test/support/access-log/open-test-access-log.ts';
 import { filesHolding } from '#test/support/server/files-holding.ts';
@@ -170,7 +170,8 @@ describe('usage: obligations', () => {
     expect(month.get(anna.accountId)).to.equal(2);
     expect(month.get(ben.accountId) ?? 0).to.equal(0);
     expect(await accessLog.countByAccount(anna.accountId, '2026-11-01T00:00:00.000Z')).to.equal(2);
-    expect(await countHours(usage)).to.deep.equal(await accessLog.hourlyCounts());
-    expect((await countHours(usage)).at(-1)).to.deep.include({ total: 4, errors: 1, refused: 1 });
+    const { hours } = await countDay(usage);
+    expect(hours).to.deep.equal(await accessLog.hourlyCounts());
+    expect(hours.at(-1)).to.deep.include({ total: 4, errors: 1, refused: 1 });
   });
 });
