@@ -8,6 +8,7 @@ import { getOverview, type Overview } from '#shared/contracts/overview.ts';
 import { AccountsBlock } from './accounts-block.tsx';
 import { AttentionBlock } from './attention-block.tsx';
 import { DeadlinesBlock } from './deadlines-block.tsx';
+import { HealthBlock } from './health-block.tsx';
 import styles from './overview.module.css';
 import { PromisesBlock } from './promises-block.tsx';
 import { RetentionBlock } from './retention-block.tsx';
@@ -49,6 +50,7 @@ const Blocks = ({ overview }: { overview: Overview }) => (
       </div>
       <div>
         <DeadlinesBlock deadlines={overview.deadlines} />
+        <HealthBlock health={overview.health} />
         <AccountsBlock accounts={overview.accounts} />
         <RetentionBlock retention={overview.retention} />
       </div>
