@@ -19,12 +19,12 @@ export type SmallDisk = {
 /** `file-system`: a tmpfs of 64 MiB in a mount namespace of its own, gone with the process. `file-size`: no file may grow beyond 1 MiB. */
 export type Kind = 'file-system' | 'file-size';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Root needs no namespace of users to mount; others do. */
-const namespace = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+export const namespace = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
-async function run(command: string, args: readonly string[]): Promise<number | null> {
+export async function run(command: string, args: readonly string[]): Promise<number | null> {
   const child = spawn(command, args, { stdio: 'ignore' });
   const [code] = await Promise.race([once(child, 'close'), once(child, 'error').then(() => [1])]);
   return code as number | null;

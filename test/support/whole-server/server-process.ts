@@ -24,6 +24,10 @@ export type ProcessOptions = {
   /** Working directory; the data folder is `data` in it unless the environment says otherwise. */
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another command that runs the program it is given, in the same process: on a disk of its own, for example. */
+  readonly within?: (program: readonly string[]) => readonly string[];
+  /** Where this process finds what the server with this process id calls `path`; the same place when absent. */
+  readonly fromHere?: (pid: number, path: string) => string;
 };
 
 /** Nothing of the developer's own configuration reaches a server under test. */
@@ -69,8 +73,14 @@ export async function endServerProcesses(): Promise<void> {
 }
 
 /** Starts a program of the server in a process of its own, as the bootstrap does. */
-function startProcess(script: string, args: readonly string[], { folder, environment }: ProcessOptions) {
-  const child = spawn(process.execPath, [resolve(script), ...args], {
+function startProcess(
+  script: string,
+  args: readonly string[],
+  { folder, environment, within }: ProcessOptions,
+) {
+  const program = [process.execPath, resolve(script), ...args];
+  const [command = '', ...rest] = within?.(program) ?? program;
+  const child = spawn(command, rest, {
     cwd: folder,
     env: { ...cleanEnvironment(), ...compiled, ...ports, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,7 +101,8 @@ export function startServerProcess(options: ProcessOptions): ServerProcess {
     const [, adminUrl = ''] = await says(/^Admin +(\S+)/m);
     await says(/Stop with Ctrl\+C/);
     const dataFolder = options.environment?.WRKOUT_DATA_DIR ?? join(options.folder, 'data');
-    const ca = readFileSync(join(dataFolder, 'tls/ca.crt'), 'utf8');
+    const caFile = join(dataFolder, 'tls/ca.crt');
+    const ca = readFileSync(options.fromHere?.(child.pid ?? 0, caFile) ?? caFile, 'utf8');
     return {
       public: openCaller({ origin: () => publicUrl, ca, document: documentOfListener('public') }),
       admin: openCaller({ origin: () => adminUrl, ca, document: documentOfListener('admin') }),
