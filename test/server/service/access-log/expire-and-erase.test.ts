@@ -88,6 +88,24 @@ describe('access log: expiry and erasure', () => {
     expect((await test.accessLog.list({}, { limit: 9 })).items).to.have.length(1);
   });
 
+  it('requests that come meanwhile stop neither an expiry nor an erasure', async () => {
+    const person = await test.newAccount();
+    pushAt(testStart, person);
+    await test.accessLog.flush();
+    const request = (): void => {
+      pushAt(testStart);
+      turn = setImmediate(request);
+    };
+    let turn = setImmediate(request);
+    const { erase } = accessLogDataSource(test.accessLog);
+    try {
+      expect(await erase(person.accountId)).to.deep.equal([{ table: 'access_log', removed: 1 }]);
+      expect(await target().apply(cutoff())).to.deep.equal({ removed: 0 });
+    } finally {
+      clearImmediate(turn);
+    }
+  });
+
   it('IP address, user agent, path and query never stand in a file', async () => {
     const person = await test.newAccount();
     test.accessLog.push(
