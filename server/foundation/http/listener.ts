@@ -21,8 +21,8 @@ import {
 
 /** What a handler takes of HTTP beside requests. */
 export type ListenerHooks = {
-  /** Told of each request that was refused because it is no HTTP as we understand it; no handler saw it. */
-  readonly onBroken?: (broken: BrokenRequest) => void;
+  /** Told of each request that is refused because it is no HTTP as we understand it; no handler saw it. `answer` sends the refusal. */
+  readonly onBroken?: (broken: BrokenRequest, answer: () => void) => void;
   /** True for a request whose handler says itself when the client shall go on (`Expect: 100-continue`). */
   readonly takesExpect?: (req: IncomingMessage) => boolean;
   /** Which requests for another protocol are taken, and by whom; of all others the `Upgrade` is ignored, as RFC 9110 section 7.8 allows. */

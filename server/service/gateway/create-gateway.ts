@@ -125,7 +125,7 @@ function entrances(
     },
     serves,
     hooks: {
-      onBroken: (broken) => recordBroken(parts, broken),
+      onBroken: (broken, answer) => recordBroken(parts, broken, answer),
       takesExpect: (req) => serves(req) && waitsToSend(req),
       upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
     },

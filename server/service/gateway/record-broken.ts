@@ -1,14 +1,14 @@
 import { type BrokenRequest, clientIp } from '#server/foundation/http/index.ts';
+
 import { errorTable } from '#shared/errors/index.ts';
 import type { GatewayParts } from './exchange.ts';
 import type { ExchangeRecord } from './ports.ts';
 import { isGatewayTarget } from './rules.ts';
 
-/** One row for a request that no handler saw because it is no HTTP as we understand it, when its request line says that it was for the gateway. */
-export function recordBroken(parts: GatewayParts, broken: BrokenRequest): void {
+/** The row of a request that no handler saw. */
+function rowOf(parts: GatewayParts, broken: BrokenRequest): ExchangeRecord {
   const { id, code, method, target, req, remoteAddress, responseBytes } = broken;
-  if (target === '' || !isGatewayTarget(target, parts.prefix)) return;
-  const row: ExchangeRecord = {
+  return {
     id,
     requestId: id,
     timeMs: parts.clock.nowMs(),
@@ -27,6 +27,24 @@ export function recordBroken(parts: GatewayParts, broken: BrokenRequest): void {
     // As rows of forwarded requests have it.
     target: target.startsWith(parts.prefix) ? target.slice(parts.prefix.length) || '/' : target,
   };
+}
+
+/**
+ * One row for a request that no handler saw because it is no HTTP as we understand it, when its request line says that it was for the gateway.
+ * `answer` is called when the row is written; at once where there is none, or no room for it: strangers must not fill the memory while the
+ * disk takes nothing.
+ */
+export function recordBroken(parts: GatewayParts, broken: BrokenRequest, answer: () => void): void {
+  const { accessLog, prefix } = parts;
+  if (broken.target === '' || !isGatewayTarget(broken.target, prefix)) {
+    answer();
+    return;
+  }
+  const row = rowOf(parts, broken);
   parts.traffic.count(row);
-  parts.accessLog.push(row);
+  if (accessLog.hasRoom()) accessLog.push(row, answer);
+  else {
+    accessLog.push(row);
+    answer();
+  }
 }

@@ -18,7 +18,8 @@ export type BrokenRequest = Fault & {
 
 export type BrokenDeps = {
   readonly requestId: () => string;
-  readonly onBroken: ((broken: BrokenRequest) => void) | undefined;
+  /** Told of it first; calls `answer` when that may go out. */
+  readonly onBroken: ((broken: BrokenRequest, answer: () => void) => void) | undefined;
   /** Answers under way on a connection, in their order. */
   readonly underWay: (socket: Socket) => readonly ServerResponse[];
 };
@@ -39,6 +40,11 @@ function stopReading(socket: Socket): void {
   socket.once('close', () => clearTimeout(timer)).once('end', () => socket.destroySoon());
 }
 
+function tellThen({ onBroken }: BrokenDeps, broken: BrokenRequest, answer: () => void): void {
+  if (onBroken === undefined) answer();
+  else onBroken(broken, answer);
+}
+
 /** Answers a request that came whole but may not be handled, and closes its connection. */
 export function refuseRequest(deps: BrokenDeps, res: ServerResponse, fault: Fault): void {
   const { req } = res;
@@ -47,8 +53,8 @@ export function refuseRequest(deps: BrokenDeps, res: ServerResponse, fault: Faul
   const responseBytes = req.method === 'HEAD' ? 0 : Buffer.byteLength(body);
   const { method = '', url: target = '' } = req;
   const remoteAddress = req.socket.remoteAddress ?? '';
-  deps.onBroken?.({ ...fault, id, method, target, req, remoteAddress, responseBytes });
-  res.writeHead(status, fields).end(body);
+  const broken = { ...fault, id, method, target, req, remoteAddress, responseBytes };
+  tellThen(deps, broken, () => res.writeHead(status, fields).end(body));
   req.resume();
 }
 
@@ -76,9 +82,9 @@ function refuseConnection(deps: BrokenDeps, socket: Socket, fault: Fault, packet
   const text = problemBytes(fault, id, isEncrypted(socket));
   const responseBytes = text.length - text.indexOf('\r\n\r\n') - 4;
   const remoteAddress = socket.remoteAddress ?? '';
-  deps.onBroken?.({ ...fault, id, method, target, req: null, remoteAddress, responseBytes });
   stopReading(socket);
-  socket.end(text, 'latin1');
+  const broken = { ...fault, id, method, target, req: null, remoteAddress, responseBytes };
+  tellThen(deps, broken, () => socket.end(text, 'latin1'));
 }
 
 /** A body turned out malformed: its handler answers, when it can and nothing was answered yet. */

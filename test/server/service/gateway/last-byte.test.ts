@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import type { ExchangeRecord } from '#server/service/gateway/index.ts';
+import { openRawGateway } from '#test/support/gateway/open-raw-gateway.ts';
 import { openTestGateway, until } from '#test/support/gateway/open-test-gateway.ts';
 
 /** A gateway whose rows are written when the test says so, and a client that sees every byte as it comes. */
@@ -123,6 +124,36 @@ describe('gateway: the last byte waits for the row', () => {
     end();
     await test.close();
   });
+
+  const broken = {
+    'what the parser refuses':
+      'POST /api/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'what is refused before a handler': 'GET /api/x HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n',
+  };
+  for (const [what, text] of Object.entries(broken)) {
+    it(`${what} is not answered before its row is written`, async () => {
+      const rows: ((() => void) | undefined)[] = [];
+      const test = await openRawGateway(undefined, { push: (_row, onWritten) => rows.push(onWritten) });
+      const client = await test.client();
+      client.socket.write(text);
+      await until(() => rows.length === 1);
+      await afterAnotherExchange();
+      expect(client.text).to.equal('');
+      rows[0]?.();
+      await until(() => /^HTTP\/1\.1 400 [\s\S]*\}$/.test(client.text));
+      client.socket.destroy();
+      await test.close();
+    });
+
+    it(`${what} is answered at once while there is no room for rows`, async () => {
+      const rows: unknown[] = [];
+      const options = { hasRoom: () => false, push: (row: unknown) => rows.push(row) };
+      const test = await openRawGateway(undefined, options);
+      expect(await test.send(text)).to.match(/^HTTP\/1\.1 400 [\s\S]*\}$/);
+      expect(rows).to.have.length(1);
+      await test.close();
+    });
+  }
 
   it('who is told that there is no room does not wait for a row', async () => {
     const test = await openHeldGateway((_req, res) => void res.end(), { hasRoom: () => false });
