@@ -24,6 +24,7 @@ const SCRIPT_OF = new Map([
   ['build', [QUIET, 'scripts/build.ts']],
   ['coverage', ['scripts/coverage.ts']],
   ['bench', ['scripts/bench.ts']],
+  ['soak', ['scripts/soak.ts']],
   ['check', ['scripts/check.ts']],
   ['docs', ['scripts/docs.ts']],
 ]);

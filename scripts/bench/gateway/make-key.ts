@@ -24,14 +24,22 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   return answer;
 }
 
-/** Signs up, proves the address, signs in and makes a key, over HTTP as README's tour does. Resolves with the key. */
-export async function makeKey({ url, outbox }: Door): Promise<string> {
+/** Makes a key; what is given stands in the request beside its name. */
+export type MakeKey = (wish?: Readonly<Record<string, unknown>>) => Promise<string>;
+
+/** Signs up, proves the address and signs in, over HTTP as README's tour does. Resolves with what makes keys of that account. */
+export async function openAccount({ url, outbox }: Door): Promise<MakeKey> {
   await post(`${url}/v1/accounts`, { ...person, name: 'Bench' });
   await post(`${url}/v1/accounts/verify-email`, { token: tokenIn(outbox) });
   const session = await post(`${url}/v1/session`, person);
   const { csrfToken } = (await session.json()) as { csrfToken: string };
   const cookie = session.headers.getSetCookie().map((line) => line.split(';')[0]);
   const headers = { cookie: cookie.join('; '), 'x-csrf-token': csrfToken };
-  const made = await post(`${url}/v1/keys`, { name: 'bench' }, headers);
-  return ((await made.json()) as { secret: string }).secret;
+  return async (wish = {}) => {
+    const made = await post(`${url}/v1/keys`, { name: 'bench', ...wish }, headers);
+    return ((await made.json()) as { secret: string }).secret;
+  };
 }
+
+/** An account and a key of it. Resolves with the key. */
+export const makeKey = async (door: Door): Promise<string> => (await openAccount(door))();
