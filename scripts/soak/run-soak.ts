@@ -81,8 +81,11 @@ async function makeTrouble(trouble: Trouble): Promise<void> {
   const targets: Child[] = [];
   for (const one of targetPorts)
     targets.push(await startTarget(one, (line) => ledger.failedStops.push(line)));
-  const first = await startAgain(trouble);
+  // Node keeps what it compiled at a clean end alone: without one every start would strip all types anew, and hold the memory for it.
+  const setUp = await startAgain(trouble);
   const keys = await makeKeys(port, dataFolderOf(folder));
+  await stopCleanly(trouble, setUp);
+  const first = await startAgain(trouble);
   begin();
   const [last, lastTargets] = await Promise.all([
     killAndRestart(trouble, first),
