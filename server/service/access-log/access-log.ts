@@ -2,22 +2,16 @@ import { mkdirSync } from 'node:fs';
 import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
-import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
-import type { AccountId, Instant, Page } from '#shared/values/index.ts';
-import type { AccessRecord } from './access-record.ts';
-import type { HourCount } from './count-rows.ts';
+import type { AccessLog } from './access-log-port.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
-import type { AccessLogHealth } from './health.ts';
 import type { WhenFull } from './intake.ts';
 import { keptRows } from './kept-rows.ts';
-import type { PageQuery } from './list-rows.ts';
-import { openLiveRows, type Watch } from './live-rows.ts';
+import { openLiveRows } from './live-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
 import { readSide } from './read-side.ts';
 import { type Redaction, recordRedactor } from './redact-record.ts';
 import { hourOf } from './rules.ts';
-import type { Scan } from './scan-rows.ts';
-import { type UsageSource, usageSource, watchDays } from './usage-source.ts';
+import { usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
 import { openWritePath } from './write-path.ts';
 import { openWriter, type StartWorker, startWorker, type Writer } from './writer.ts';
@@ -32,57 +26,6 @@ export type AccessLogOptions = {
   readonly whenFull?: WhenFull;
   /** What is taken out of each row before it is written, beside secrets of ours; nothing when absent. */
   readonly redaction?: Redaction;
-};
-
-export type AccessLog = {
-  /**
-   * Takes a row, and takes out of it what must not be kept (`Redaction`). Never waits and never throws. `onWritten` is called once the row is
-   * in the journal, a turn of the event loop later: from then on it outlives the process. It stands in its day file some milliseconds after that.
-   */
-  readonly push: (record: AccessRecord, onWritten?: () => void) => void;
-  /** False when new requests should be refused: too many rows wait, or the journal cannot be written. Always true with `serve`. */
-  readonly hasRoom: () => boolean;
-  /** How writing goes, for probes and metrics. From memory, at once. */
-  readonly health: () => AccessLogHealth;
-  /** Resolves when all that was pushed so far is in its day file, durable. */
-  readonly flush: () => Promise<void>;
-  readonly list: (filter: AccessLogFilter, page: PageQuery) => Promise<Page<AccessLogRow>>;
-  readonly listOwn: (
-    accountId: AccountId,
-    filter: Omit<AccessLogFilter, 'accountId'>,
-    page: PageQuery,
-  ) => Promise<Page<AccessLogRow>>;
-  /**
-   * Rows that fit, opened, some hundred at a time as they are asked for; behind `cursor`. A chunk may be
-   * empty. Throws AppError `invalid-input` at once for a foreign cursor.
-   */
-  readonly read: (
-    filter: AccessLogFilter,
-    order: Scan['order'],
-    cursor?: string,
-  ) => AsyncGenerator<AccessLogRow[]>;
-  /**
-   * Rows that fit, as they are written from now on; behind the row `afterId` where that is still remembered. Throws AppError `not-ready` when too
-   * many watch.
-   */
-  readonly watch: (filter: AccessLogFilter, afterId?: string) => Watch;
-  /** How many watch. */
-  readonly watches: () => number;
-  /** The server stops: nobody is to watch any longer. */
-  readonly endWatches: () => void;
-  /** How many rows fit, by account; `ip` is not looked at, because addresses are sealed. */
-  readonly countSubjects: (filter: AccessLogFilter) => Promise<Map<string | null, number>>;
-  /** Requests since `fromUtc` that count against the account's quota: forwarded and not failed at the upstream. */
-  readonly countByAccount: (accountId: AccountId, fromUtc: Instant) => Promise<number>;
-  /** The same for every account that has any, to fill the gateway's counters at start. */
-  readonly countAllAccounts: (fromUtc: Instant) => Promise<Map<AccountId, number>>;
-  /** The last 24 hours, the current one included, oldest first. */
-  readonly hourlyCounts: () => Promise<HourCount[]>;
-  readonly oldestUtc: () => Promise<Instant | null>;
-  /** What the rows add to usage, for the feature that counts it. */
-  readonly usage: UsageSource;
-  /** Writes what waits (for at most ten seconds) and closes every file. */
-  readonly close: () => Promise<void>;
 };
 
 /** What the use cases of this feature work with; not for other features. */

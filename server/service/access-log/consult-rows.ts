@@ -1,7 +1,7 @@
 import type { Context } from '#server/foundation/http/index.ts';
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
 import type { Page } from '#shared/values/index.ts';
-import type { AccessLog } from './access-log.ts';
+import type { AccessLog } from './access-log-port.ts';
 import type { PageQuery } from './list-rows.ts';
 import {
   countSubjects,

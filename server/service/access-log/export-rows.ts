@@ -8,7 +8,7 @@ import {
   exportMedia,
 } from '#shared/contracts/access-log.ts';
 import type { AccountId } from '#shared/values/index.ts';
-import type { AccessLog } from './access-log.ts';
+import type { AccessLog } from './access-log-port.ts';
 import { rowFormats } from './export-formats.ts';
 import {
   countSubjects,

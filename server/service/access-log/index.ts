@@ -1,4 +1,5 @@
-export { type AccessLog, type AccessLogDeps, type AccessLogOptions, openAccessLog } from './access-log.ts';
+export { type AccessLogDeps, type AccessLogOptions, openAccessLog } from './access-log.ts';
+export type { AccessLog } from './access-log-port.ts';
 export type { AccessRecord } from './access-record.ts';
 export type { HourCount } from './count-rows.ts';
 export { type DayTotals, readDayTotals } from './day-totals.ts';

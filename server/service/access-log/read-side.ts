@@ -1,5 +1,5 @@
 import type { Clock } from '#server/foundation/clock/index.ts';
-import type { AccessLog } from './access-log.ts';
+import type { AccessLog } from './access-log-port.ts';
 import { countAllAccounts, countByAccount, countSubjects, hourlyCounts, oldestRow } from './count-rows.ts';
 import { listRows, readCursor } from './list-rows.ts';
 import type { LiveRows } from './live-rows.ts';

@@ -6,7 +6,7 @@ import {
   listOwnAccessLogs,
   streamAccessLogs,
 } from '#shared/contracts/access-log.ts';
-import type { AccessLog } from './access-log.ts';
+import type { AccessLog } from './access-log-port.ts';
 import { consultRows } from './consult-rows.ts';
 import { type ExportDeps, exportOwnRows, exportRows } from './export-rows.ts';
 import { type WatchDeps, watchRows } from './watch-rows.ts';

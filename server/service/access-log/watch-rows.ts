@@ -1,7 +1,7 @@
 import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Context, Log } from '#server/foundation/http/index.ts';
 import { type AccessLogFilter, type AccessLogRow, watchMedia } from '#shared/contracts/access-log.ts';
-import type { AccessLog } from './access-log.ts';
+import type { AccessLog } from './access-log-port.ts';
 import { readCursor } from './list-rows.ts';
 import type { Watch } from './live-rows.ts';
 import {

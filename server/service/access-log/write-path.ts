@@ -69,8 +69,7 @@ async function emptyJournal(parts: Parts): Promise<void> {
   const isStuck = intake.failure() !== null && intake.waiting() > 0;
   journal.rotate();
   const isFlushed = await within(queue.flush(), emptyWithinMs);
-  if (!isFlushed || isStuck)
-    throw new Error('rows of the access log wait for the disk; nothing was removed');
+  if (!isFlushed || isStuck) throw new Error('rows of the access log wait for the disk; nothing was removed');
   await readSpilled(parts);
   await journal.retired();
   removeUnreadable(folder);
