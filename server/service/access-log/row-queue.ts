@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '#server/foundation/http/index.ts';
 
-/** Groups are gathered for this long, or until a batch is full. */
-const groupMs = 4;
+/** Groups are gathered for this long, until a batch is full, or until somebody waits for them: few large batches cost less than many small ones. */
+const groupMs = 25;
 export const batchRows = 2000;
 /** One batch is sealed while the one before it is inserted. */
 const batchesAtOnce = 2;
@@ -55,6 +55,8 @@ function unwrittenGroups() {
       rows += group.rows;
       rowsInLine += group.rows;
     },
+    /** Is there enough for a batch, or does somebody wait? */
+    isDue: (): boolean => rowsInLine >= batchRows || (rowsInLine > 0 && waiters.length > 0),
     /** Takes groups off the front of the line: as many as fit into a batch, at least one. */
     cut: (): Map<number, Group> => {
       const batch = new Map<number, Group>();
@@ -130,26 +132,31 @@ export function createRowQueue(deps: Deps): RowQueue {
 
   const run = async (): Promise<void> => {
     running += 1;
-    while (unwritten.rowsInLine() > 0 && !stopped) {
+    do {
       const batch = unwritten.cut();
       await writer.writeUntilDone([...batch.values()]);
       if (!stopped) unwritten.finish(batch);
-    }
+    } while (!stopped && unwritten.isDue());
     running -= 1;
+    gather();
   };
 
   const start = (): void => {
     clearTimeout(timer);
     timer = undefined;
     // `run` handles every error itself.
-    if (running < batchesAtOnce && !stopped) void run();
+    if (running < batchesAtOnce && !stopped && unwritten.rowsInLine() > 0) void run();
+  };
+
+  const gather = (): void => {
+    if (!stopped && unwritten.rowsInLine() > 0) timer ??= setTimeout(start, groupMs);
   };
 
   return {
     push: (group) => {
       unwritten.push(group);
       if (unwritten.rowsInLine() >= batchRows) start();
-      else if (running === 0) timer ??= setTimeout(start, groupMs);
+      else gather();
     },
     flush: () => {
       start();
