@@ -26,6 +26,28 @@ describe('screen: overview', () => {
     expect(await promises.getByRole('listitem').first().innerText()).to.include('retain.deletion');
   });
 
+  it('shows how the server is: the log, which server behind the gateway is out of use, the last roll-up', async () => {
+    const health = shared.page.getByRole('region', { name: 'Health' });
+    await health.getByText('1 of 3 servers out of use').waitFor();
+    const text = await health.innerText();
+    for (const part of [
+      'written',
+      '3 rows waiting',
+      'exercises',
+      'http://10.0.4.12:3000',
+      'connection refused',
+    ])
+      expect(text).to.contain(part);
+    expect(await health.getByRole('alert').count()).to.equal(0);
+  });
+
+  it('tells how long requests took', async () => {
+    const traffic = shared.page.getByRole('region', { name: 'Traffic' });
+    expect(await traffic.getByLabel('Latency').innerText()).to.match(
+      /p50\s+11 ms\s+p95\s+48 ms\s+p99\s+213 ms/,
+    );
+  });
+
   it('draws the traffic of 24 hours and gives readers the same figures as a table', async () => {
     const { page } = shared;
     await page.locator('canvas').waitFor();
@@ -49,3 +71,28 @@ describe('screen: overview', () => {
     expect(await page.getByText('Needs attention').count()).to.equal(1);
   });
 });
+
+for (const [whenFull, follows] of [
+  ['refuse', 'Requests to the API are refused until there is room'],
+  ['serve', 'Requests are served, but their rows stand in memory alone'],
+] as const)
+  describe(`screen: overview while the disk is full, ${whenFull}`, () => {
+    const shared = withScreens({
+      accessLog: {
+        state: 'disk-full',
+        whenFull,
+        waitingRows: 1_204,
+        lostRows: whenFull === 'serve' ? 17 : 0,
+      },
+    });
+
+    it('says so aloud, with what follows from it', async () => {
+      const { page } = shared;
+      const health = page.getByRole('region', { name: 'Health' });
+      const notice = health.getByRole('alert');
+      await notice.getByText('The disk is full').waitFor();
+      expect(await notice.innerText()).to.contain(follows);
+      await health.getByText('1,204 rows waiting').waitFor();
+      expect(await health.getByText('17 rows lost').count()).to.equal(whenFull === 'serve' ? 1 : 0);
+    });
+  });

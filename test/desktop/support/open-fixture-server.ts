@@ -1,3 +1,4 @@
+import type { Overview } from '#shared/contracts/overview.ts';
 import type { ErrorCode } from '#shared/errors/index.ts';
 import type { Role } from '#shared/permissions/index.ts';
 import { type AdminServer, openAdminServer } from '#test/desktop/main/open-admin-server.ts';
@@ -14,15 +15,21 @@ export type FixtureServer = AdminServer & {
   queriesOf: (path: string) => Record<string, string>[];
 };
 
+/** What is other than usual: who signs in, how long the log is, how writing it goes. */
+export type FixtureOptions = {
+  role?: Role;
+  logRows?: number;
+  accessLog?: Partial<Overview['health']['accessLog']>;
+};
+
 /** Opens one on a free port. Every answer has gone through its contract's schema. */
-export async function openFixtureServer(
-  options: { role?: Role; logRows?: number } = {},
-): Promise<FixtureServer> {
+export async function openFixtureServer(options: FixtureOptions = {}): Promise<FixtureServer> {
   const server = await openAdminServer();
   const fixtures = makeFixtures({
     role: options.role ?? 'owner',
     nowMs: Date.now(),
     logRows: options.logRows ?? 640,
+    accessLog: options.accessLog ?? {},
   });
   const refusals = new Map<string, { code: ErrorCode; requestId?: string }>();
   server.answerWith((request, response) => {

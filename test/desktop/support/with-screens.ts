@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import type { Role } from '#shared/permissions/index.ts';
 import { launchConsole } from '#test/support/electron-host/launch-console.ts';
 import type { LaunchedConsole } from '#test/support/electron-host/launched-console.ts';
 import { buildRenderer } from './build-renderer.ts';
-import { type FixtureServer, openFixtureServer } from './open-fixture-server.ts';
+import { type FixtureOptions, type FixtureServer, openFixtureServer } from './open-fixture-server.ts';
 import { noteConsole, openSignedIn } from './use-screens.ts';
 
 /** What the tests of one file share: one console, and for each test a fresh server. */
@@ -37,7 +36,7 @@ after(async () => {
  * Opens the console at the first use, a fresh server for each test, and signs in unless told otherwise. After each test the page's
  * own console must be silent: no refusal of its policy, no error.
  */
-export function withScreens(options: { isSignedIn?: boolean; role?: Role; logRows?: number } = {}): Screens {
+export function withScreens(options: FixtureOptions & { isSignedIn?: boolean } = {}): Screens {
   const shared = {} as Screens;
 
   before(async function launch() {

@@ -16,6 +16,12 @@ const logWords: Readonly<Record<Health['accessLog']['state'], { tone: Tone; word
   failing: { tone: 'bad', word: 'cannot be written' },
 };
 
+const targetWords: Readonly<Record<Health['targets']['out'][number]['state'], string>> = {
+  unhealthy: 'health check fails',
+  open: 'breaker open',
+  'half-open': 'being tried',
+};
+
 /** Whether the server can do its work: log, servers behind the gateway, usage. */
 export const HealthBlock = ({ health }: { health: Health }) => (
   <Section title="Health">
@@ -24,7 +30,7 @@ export const HealthBlock = ({ health }: { health: Health }) => (
       entries={[
         ['Access log', <LogState key="log" {...health.accessLog} />],
         ['Upstreams', <Targets key="targets" {...health.targets} />],
-        ['Usage', health.lastRollUpUtc === null ? 'not counted yet' : <Ago utc={health.lastRollUpUtc} />],
+        ['Usage counted', health.lastRollUpUtc === null ? 'not yet' : <Ago utc={health.lastRollUpUtc} />],
       ]}
     />
   </Section>
@@ -65,7 +71,7 @@ const Targets = ({ total, out }: Health['targets']) =>
           <li key={upstream + url}>
             {upstream} <span className="faint">{url}</span>
             <small>
-              {state} since <Ago utc={sinceUtc} />
+              {targetWords[state]} since <Ago utc={sinceUtc} />
               {lastError === null ? null : ` · ${lastError}`}
             </small>
           </li>
