@@ -27,6 +27,8 @@ export const overviewSchema = z.strictObject({
       state: z.enum(accessLogStates),
       /** What happens while the disk takes no rows. */
       whenFull: z.enum(['refuse', 'serve']),
+      /** Are requests refused now, because their rows cannot be written? */
+      isRefusing: z.boolean(),
       waitingRows: z.int(),
       /** Since the start. */
       lostRows: z.int(),

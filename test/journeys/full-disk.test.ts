@@ -119,10 +119,15 @@ describe('journey: the disk of a running server is full', function () {
     expect(await story.metric('state', { state: 'disk-full' })).to.equal(1);
     expect(await story.metric('has_room')).to.equal(0);
     const { health, attention } = await story.overview();
-    expect(health.accessLog).to.include({ state: 'disk-full', whenFull: 'refuse', lostRows: 0 });
+    expect(health.accessLog).to.include({
+      state: 'disk-full',
+      whenFull: 'refuse',
+      isRefusing: true,
+      lostRows: 0,
+    });
     expect(attention[0]).to.deep.equal({
       severity: 'critical',
-      text: 'The disk is full: the access log cannot be written. If it lasts, requests to the API are refused.',
+      text: 'The disk is full: the access log cannot be written. Requests to the API are refused.',
     });
 
     await story.server.free();
@@ -149,7 +154,12 @@ describe('journey: the disk of a running server is full', function () {
     expect(await story.metric('has_room')).to.equal(1);
     expect(await story.metric('rows_waiting')).to.be.greaterThan(0);
     const { health, attention } = await story.overview();
-    expect(health.accessLog).to.include({ state: 'disk-full', whenFull: 'serve', lostRows: 0 });
+    expect(health.accessLog).to.include({
+      state: 'disk-full',
+      whenFull: 'serve',
+      isRefusing: false,
+      lostRows: 0,
+    });
     expect(attention[0]?.text).to.contain('Requests are served, their rows stand in memory alone.');
 
     await story.server.free();

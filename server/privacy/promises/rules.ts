@@ -17,17 +17,19 @@ const logTroubles: Readonly<Record<Overview['health']['accessLog']['state'], Att
   failing: { severity: 'critical', text: 'The access log cannot be written.' },
 };
 
-const whatFollows = {
-  refuse: 'If it lasts, requests to the API are refused.',
-  serve: 'Requests are served, their rows stand in memory alone.',
-} as const;
+function whatFollows({ whenFull, isRefusing }: Overview['health']['accessLog']): string {
+  if (isRefusing) return 'Requests to the API are refused.';
+  return whenFull === 'refuse'
+    ? 'Rows stand in the journal; when that is full, requests to the API are refused.'
+    : 'Requests are served, their rows stand in memory alone.';
+}
 
 /** What is wrong with the server itself, and what follows from it. Pure. */
 function healthAttention({ accessLog, targets }: Overview['health']): Attention[] {
   const list: Attention[] = [];
   const trouble = logTroubles[accessLog.state];
   if (trouble?.severity === 'critical')
-    list.push({ ...trouble, text: `${trouble.text} ${whatFollows[accessLog.whenFull]}` });
+    list.push({ ...trouble, text: `${trouble.text} ${whatFollows(accessLog)}` });
   else if (trouble) list.push(trouble);
   if (accessLog.lostRows > 0)
     list.push({

@@ -8,7 +8,7 @@ export function showHealth({ accessLog, gateway, usage, whenFull }: HealthDeps):
     .states()
     .flatMap(({ name, targets: all }) => all.map((target) => ({ upstream: name, ...target })));
   return {
-    accessLog: { state, whenFull, waitingRows, lostRows },
+    accessLog: { state, whenFull, isRefusing: !accessLog.hasRoom(), waitingRows, lostRows },
     targets: {
       total: targets.length,
       out: targets.flatMap(({ upstream, url, state: condition, sinceUtc, lastError }) =>

@@ -81,6 +81,7 @@ for (const [whenFull, follows] of [
       accessLog: {
         state: 'disk-full',
         whenFull,
+        isRefusing: whenFull === 'refuse',
         waitingRows: 1_204,
         lostRows: whenFull === 'serve' ? 17 : 0,
       },

@@ -36,12 +36,18 @@ export const HealthBlock = ({ health }: { health: Health }) => (
   </Section>
 );
 
-const DiskFull = ({ whenFull }: Health['accessLog']) => (
+function whatFollows({ whenFull, isRefusing }: Health['accessLog']): string {
+  if (isRefusing)
+    return 'Requests to the API are refused until there is room; nothing that was answered is lost.';
+  return whenFull === 'refuse'
+    ? 'Rows stand in the journal; when that is full, requests to the API are refused.'
+    : 'Requests are served, but their rows stand in memory alone.';
+}
+
+const DiskFull = (accessLog: Health['accessLog']) => (
   <div className={styles['full']}>
     <Notice tone="critical" title="The disk is full">
-      {whenFull === 'refuse'
-        ? 'Requests to the API are refused until there is room; nothing that was answered is lost.'
-        : 'Requests are served, but their rows stand in memory alone.'}
+      {whatFollows(accessLog)}
     </Notice>
   </div>
 );

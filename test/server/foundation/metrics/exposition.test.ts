@@ -10,7 +10,8 @@ const family = (samples: Family['samples'], type: Family['type'] = 'gauge', name
   samples,
 });
 
-describe('metrics: the text for Prometheus', () => {
+describe('metrics: the text for Prometheus', function () {
+  this.timeout(20_000);
   it('is what the format says, to the byte', () => {
     const labels = { outcome: 'refused', target: 'a "quoted" \\ line\nbreak' };
     expect(renderFamilies([family([{ value: 3 }, { labels, value: 0.25 }])])).to.equal(
@@ -37,7 +38,8 @@ describe('metrics: the text for Prometheus', () => {
   });
 });
 
-describe('metrics: durations in buckets', () => {
+describe('metrics: durations in buckets', function () {
+  this.timeout(20_000);
   const parsed = (buckets: DurationBuckets) =>
     parseExposition(renderFamilies([family(buckets.samples(), 'histogram', 'a_seconds')]));
   const upTo = (buckets: DurationBuckets, le: string) =>

@@ -11,7 +11,7 @@ const sources: OverviewSources = {
   startedAtUtc: '2026-11-23T08:00:00.000Z',
   requests: async () => ({ hours: [], last24h: noRequests }),
   health: () => ({
-    accessLog: { state: 'ok', whenFull: 'refuse', waitingRows: 3, lostRows: 0 },
+    accessLog: { state: 'ok', whenFull: 'refuse', isRefusing: false, waitingRows: 3, lostRows: 0 },
     targets: { total: 1, out: [] },
     lastRollUpUtc: null,
   }),

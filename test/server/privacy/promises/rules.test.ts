@@ -8,7 +8,7 @@ type PromiseEntry = Overview['promises'][number];
 
 const calm = { lastRunAtUtc: null, lastOutcome: 'done', oldestLogUtc: null };
 const well: Overview['health'] = {
-  accessLog: { state: 'ok', whenFull: 'refuse', waitingRows: 12, lostRows: 0 },
+  accessLog: { state: 'ok', whenFull: 'refuse', isRefusing: false, waitingRows: 12, lostRows: 0 },
   targets: { total: 2, out: [] },
   lastRollUpUtc: '2026-11-23T09:00:00.000Z',
 };
@@ -101,12 +101,14 @@ describe('what needs attention', () => {
     state: 'ok' | 'behind' | 'disk-full' | 'failing',
     whenFull: 'refuse' | 'serve',
     lostRows = 0,
-  ) => ofHealth({ accessLog: { state, whenFull, waitingRows: 0, lostRows } });
+  ) => ofHealth({ accessLog: { ...well.accessLog, state, whenFull, lostRows } });
 
   it('a full disk is critical and says what follows by the setting; rows that wait are a warning', () => {
     expect(log('disk-full', 'refuse')).to.deep.equal([
-      'critical: The disk is full: the access log cannot be written. If it lasts, requests to the API are refused.',
+      'critical: The disk is full: the access log cannot be written. Rows stand in the journal; when that is full, requests to the API are refused.',
     ]);
+    const accessLog = { ...well.accessLog, state: 'disk-full' as const, isRefusing: true };
+    expect(ofHealth({ accessLog })[0]).to.match(/Requests to the API are refused\.$/);
     expect(log('failing', 'serve')).to.deep.equal([
       'critical: The access log cannot be written. Requests are served, their rows stand in memory alone.',
     ]);
