@@ -45,8 +45,11 @@ export type ContractSpec<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** `raw` hands the untouched bytes to the handler (signatures are over bytes). */
-  readonly bodyForm?: 'json' | 'raw';
+  /**
+   * `raw` hands the untouched bytes to the handler (signatures are over bytes). `records` takes a JSON array or NDJSON, within
+   * `recordsLimits`; `body` describes the array, and the handler checks each record by itself.
+   */
+  readonly bodyForm?: 'json' | 'raw' | 'records';
   readonly success: Success<Result>;
   /** Refusals beyond those that every route has (see `commonErrors`). */
   readonly errors: readonly ErrorCode[];
@@ -59,6 +62,9 @@ export type Contract = ContractSpec<
   z.ZodType | undefined,
   z.ZodType | undefined
 >;
+
+/** What a body of the form `records` may hold at the most; its bytes are counted unpacked. */
+export const recordsLimits = { bytes: 8 * 1024 * 1024, records: 5_000 } as const;
 
 /** Declares a route. One declaration serves the server's checks, the console's types, OpenAPI and the tests. */
 export function contract<
@@ -79,13 +85,14 @@ export const takesIdempotencyKey = ({ method, success, access }: Contract): bool
  * The body of a GET has no meaning (RFC 9110 section 9.3.1) and is left alone. Pure.
  */
 export const readsJson = ({ method, body, bodyForm }: Contract): boolean =>
-  bodyForm !== 'raw' && (body !== undefined || method !== 'GET');
+  (bodyForm ?? 'json') === 'json' && (body !== undefined || method !== 'GET');
 
 /** Refusals that follow from the form of a contract, so that no contract has to repeat them. Pure. */
 export function commonErrors(spec: Contract): ErrorCode[] {
   const codes: ErrorCode[] = ['internal', 'not-ready', 'invalid-input'];
-  if (readsJson(spec)) codes.push('broken-json', 'unsupported-media-type');
-  if (readsJson(spec) || spec.bodyForm === 'raw') codes.push('body-too-large');
+  const isParsed = readsJson(spec) || spec.bodyForm === 'records';
+  if (isParsed) codes.push('broken-json', 'unsupported-media-type');
+  if (isParsed || spec.bodyForm === 'raw') codes.push('body-too-large');
   if (spec.access.kind !== 'anyone') codes.push('unauthenticated');
   if (spec.access.kind === 'account' || spec.access.kind === 'admin') codes.push('session-expired');
   if (spec.access.kind === 'service') codes.push('scope-missing');

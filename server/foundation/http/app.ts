@@ -2,13 +2,14 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import helmet from 'helmet';
 import type { Authenticator } from 'passport';
 import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
-import { type Contract, readsJson } from '#shared/contracts/contract.ts';
+import { type Contract, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { authenticate } from './authenticate.ts';
 import { clientIp } from './client-ip.ts';
 import { readInput } from './input.ts';
 import type { Log } from './log.ts';
 import { answerProblems } from './problems.ts';
+import { type RecordsForm, readRecords } from './records.ts';
 import { sendReply } from './reply.ts';
 import type { Route } from './route.ts';
 
@@ -47,20 +48,36 @@ const requestIds =
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-7 and UTF-16 too. */
-function isJson(req: Request): boolean {
+function isUtf8(req: Request): boolean {
   const charset = /;\s*charset="?([^\s;"]*)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  return Boolean(req.is('application/json')) && charset.toLowerCase() === 'utf-8';
+  return charset.toLowerCase() === 'utf-8';
 }
+
+const isJson = (req: Request): boolean => Boolean(req.is('application/json')) && isUtf8(req);
+
+const recordsFormOf = (req: Request): RecordsForm => (req.is('application/x-ndjson') ? 'ndjson' : 'json');
+
+const isRecords = (req: Request): boolean =>
+  isJson(req) || (Boolean(req.is('application/x-ndjson')) && isUtf8(req));
+
+const onlyMedia =
+  (fits: (req: Request) => boolean, detail?: string): RequestHandler =>
+  (req, _res, next) => {
+    const { headers } = req;
+    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+    const told = detail === undefined ? {} : { detail };
+    next(hasBody && !fits(req) ? new AppError('unsupported-media-type', told) : undefined);
+  };
 
 function bodyReader(contract: Contract): RequestHandler[] {
   if (contract.bodyForm === 'raw') return [express.raw({ type: () => true, limit: '1mb' })];
+  if (contract.bodyForm === 'records')
+    return [
+      onlyMedia(isRecords, 'A list of records may come as application/json or application/x-ndjson.'),
+      express.raw({ type: () => true, limit: recordsLimits.bytes }),
+    ];
   if (!readsJson(contract)) return [];
-  const onlyJson: RequestHandler = (req, _res, next) => {
-    const hasBody =
-      req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-    next(hasBody && !isJson(req) ? new AppError('unsupported-media-type') : undefined);
-  };
-  return [onlyJson, express.json({ limit: bodyLimit, strict: true })];
+  return [onlyMedia(isJson), express.json({ limit: bodyLimit, strict: true })];
 }
 
 /** Authentication stands before the body is read: a stranger's megabytes are not parsed. */
@@ -77,7 +94,9 @@ function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {
       ip: clientIp(req, deps.trustedProxies),
     };
     const raw = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-    const input = { params, query, body, raw, headers: req.headers, ctx } as Parameters<Route['handle']>[0];
+    const records = contract.bodyForm === 'records' ? await readRecords(raw, recordsFormOf(req)) : [];
+    const given = { params, query, body, raw, records, headers: req.headers, ctx };
+    const input = given as Parameters<Route['handle']>[0];
     await sendReply(contract, res, await handle(input));
   };
   return [whoCalls, ...bodyReader(contract), answer];

@@ -55,6 +55,19 @@ function read(schema: z.ZodType | undefined, value: unknown, prefix: string, wro
   return undefined;
 }
 
+/**
+ * Checks one thing of a list that is not refused as a whole, in the words of `readInput`; pointers lead into the thing. The schema itself must
+ * refuse what no text may hold.
+ */
+export function checkRecord<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { readonly record: z.output<S> } | { readonly errors: FieldError[] } {
+  const parsed = schema.safeParse(value, { error: plainWords });
+  if (parsed.success) return { record: parsed.data };
+  return { errors: parsed.error.issues.flatMap((issue) => toFieldErrors('/', issue)) };
+}
+
 /** Stands where a contract takes nothing: a field that nobody reads would be a wish silently lost. */
 const nothing = z.strictObject({});
 
@@ -72,7 +85,9 @@ export function readInput(
     params: read(contract.params, req.params, 'path:', wrong),
     query: read(contract.query ?? nothing, req.query, '?', wrong),
     body:
-      contract.bodyForm === 'raw' ? undefined : read(contract.body ?? nothing, req.body ?? {}, '/', wrong),
+      (contract.bodyForm ?? 'json') === 'json'
+        ? read(contract.body ?? nothing, req.body ?? {}, '/', wrong)
+        : undefined,
   };
   if (wrong.length > 0) throw new AppError('invalid-input', { errors: wrong });
   return input;

@@ -24,6 +24,8 @@ export type Input<C> = {
   readonly body: BodyOf<C>;
   /** Untouched bytes, only where the contract's `bodyForm` is `raw`. */
   readonly raw: Buffer;
+  /** Only where the contract's `bodyForm` is `records`: each as it was parsed and not checked yet, or a BrokenRecord. */
+  readonly records: readonly unknown[];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly ctx: Context;
 };

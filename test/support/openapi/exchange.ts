@@ -5,7 +5,8 @@ import type { Response } from 'supertest';
 export type Exchange = {
   readonly method: string;
   readonly path: string;
-  readonly request: { readonly body?: unknown };
+  /** `media` is told where it is not JSON. Undefined where what was sent is not to be looked at. */
+  readonly request: { readonly body?: unknown; readonly media?: string | undefined } | undefined;
   readonly response: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | undefined>>;

@@ -34,10 +34,17 @@ const checkParams = (document: OpenApiDocument, { operation, params }: FoundOper
       labelled(`path ${name}`, validateSchema(document, schema, { value: params[name], isText: true })),
     );
 
-function checkRequestBody(document: OpenApiDocument, { requestBody }: Operation, body: unknown): string[] {
+function checkRequestBody(
+  document: OpenApiDocument,
+  { requestBody }: Operation,
+  request: Exchange['request'],
+): string[] {
+  if (request === undefined) return [];
+  const { body, media } = request;
   if (!requestBody) return body === undefined ? [] : ['request: a body was sent that is not described'];
   if (body === undefined) return requestBody.required ? ['request: the body is missing'] : [];
-  const schema = requestBody.content['application/json']?.schema;
+  const { content } = requestBody;
+  const schema = (content[media?.split(';')[0] ?? ''] ?? content['application/json'])?.schema;
   return schema ? labelled('request', validateSchema(document, schema, { value: body })) : [];
 }
 
@@ -73,7 +80,7 @@ export function findDifferences(document: OpenApiDocument, exchange: Exchange): 
   return [
     ...checkParams(document, found),
     ...checkQuery(document, operation, url.searchParams),
-    ...checkRequestBody(document, operation, exchange.request.body),
+    ...checkRequestBody(document, operation, exchange.request),
     ...answer,
   ];
 }

@@ -14,6 +14,8 @@ export type Call = {
   readonly json?: unknown;
   /** Sent as it is; `headers` say what it is. */
   readonly body?: string | Buffer;
+  /** What is sent holds records that are refused one by one in a good answer: only the answer is held against the document. */
+  readonly isPartlyBad?: true;
 };
 
 export type Answer = {
@@ -50,10 +52,13 @@ function toAnswer(status: number, raw: Record<string, string | string[] | undefi
   };
 }
 
-const exchangeOf = (path: string, { method = 'GET', json, body }: Call, answer: Answer): Exchange => ({
-  method,
+const requestOf = ({ json, body, headers, isPartlyBad }: Call): Exchange['request'] =>
+  isPartlyBad ? undefined : { body: json ?? body, media: headers?.['content-type'] };
+
+const exchangeOf = (path: string, call: Call, answer: Answer): Exchange => ({
+  method: call.method ?? 'GET',
   path,
-  request: { body: json ?? body },
+  request: requestOf(call),
   response: { status: answer.status, headers: answer.headers, body: answer.json },
 });
 

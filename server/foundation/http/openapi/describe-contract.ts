@@ -1,5 +1,5 @@
 import type { ResponseConfig, RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Contract, commonErrors, takesIdempotencyKey } from '#shared/contracts/contract.ts';
 import { describeProblems, headerRefs } from './describe-problems.ts';
 import { securityOf } from './security-schemes.ts';
@@ -9,6 +9,11 @@ const featureOf = (id: string): string => id.split('.')[0] ?? id;
 function describeBody({ body, bodyForm }: Contract): { body?: ZodRequestBody } {
   if (bodyForm === 'raw') return { body: { required: true, content: { '*/*': {} } } };
   if (!body) return {};
+  if (bodyForm === 'records') {
+    const lines = z.string().describe('One record on each line, as JSON (NDJSON).');
+    const content = { 'application/json': { schema: body }, 'application/x-ndjson': { schema: lines } };
+    return { body: { required: true, content } };
+  }
   // A body in which every field may be left out may be left out itself.
   const required = !body.safeParse({}).success;
   return { body: { required, content: { 'application/json': { schema: body } } } };
