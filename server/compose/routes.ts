@@ -1,3 +1,4 @@
+import { retentionRules } from '#server/foundation/database/index.ts';
 import type { Route } from '#server/foundation/http/index.ts';
 import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/index.ts';
 import { retentionRoutes } from '#server/privacy/retention/index.ts';
@@ -8,7 +9,8 @@ import { billingRoutes } from '#server/service/billing/index.ts';
 import { credentialRoutes, revokeFoundCredential } from '#server/service/credentials/index.ts';
 import { toVerdict } from '#server/service/gateway/index.ts';
 import { healthRoutes } from '#server/service/health/index.ts';
-import { type KeyDoors, keyRoutes } from '#server/service/keys/index.ts';
+import { ingestRoutes, openIngest } from '#server/service/ingest/index.ts';
+import { findOwners, type KeyDoors, keyRoutes } from '#server/service/keys/index.ts';
 import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
 import { adminRoutes, sessionStillHolds } from '#server/trust/admins/index.ts';
@@ -31,6 +33,15 @@ const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway }: Fea
   },
   revokeService: (ctx, token) => revokeFoundCredential(credentials, ctx, token),
 });
+
+const ingestOf = ({ clock }: Base, { accessLog, accounts, keys }: Features) =>
+  openIngest({
+    clock,
+    accessLog,
+    hasAccount: (id) => accounts.directory.find(id) !== undefined,
+    findOwners: (ids) => findOwners(keys, ids),
+    keptDays: retentionRules['retain.logs'].days,
+  });
 
 export type RouteParts = {
   readonly base: Base;
@@ -57,6 +68,7 @@ export function collectRoutes({ base, features, privacy, overview, health }: Rou
       accessLog: features.accessLog,
       mayStillRead: (ctx) => sessionStillHolds(features.admins, ctx, 'access-logs.read'),
     }),
+    ...ingestRoutes(ingestOf(base, features)),
     ...usageRoutes(features.usage),
     ...auditRoutes(audit, features.reader),
     ...adminRoutes(features.admins, features.passport),

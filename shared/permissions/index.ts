@@ -27,7 +27,7 @@ export const permissionTable = {
 } as const satisfies Record<string, readonly Role[]>;
 
 /** What a service of the team's own may do with its credential; each scope opens one kind of route. */
-export const serviceScopes = ['keys.verify', 'keys.leaks', 'metrics.read'] as const;
+export const serviceScopes = ['keys.verify', 'keys.leaks', 'access-logs.write', 'metrics.read'] as const;
 export type ServiceScope = (typeof serviceScopes)[number];
 
 export type Permission = keyof typeof permissionTable;

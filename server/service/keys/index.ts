@@ -6,6 +6,7 @@ import { makingLimit, rememberEndedMs } from './rules.ts';
 import { keysStore } from './store.ts';
 
 export type { Keys } from './deps.ts';
+export { findOwners } from './find-owners.ts';
 export { keysDataSource } from './obligations.ts';
 export type { LeakDoors } from './report-leaks.ts';
 export { revokeAllKeys } from './revoke-key.ts';

@@ -15,6 +15,7 @@ export function keysStore(database: Database) {
     find: (accountId: AccountId, id: KeyId, tx: Tx) => keys.find({ id, accountId }, tx),
     findById: (id: KeyId, tx: Tx) => keys.find({ id }, tx),
     findByHash: (secretHash: Buffer, tx: Tx) => keys.find({ secretHash }, tx),
+    withIds: (ids: readonly KeyId[]) => keys.list({ id: { in: ids } }),
     notRevoked: () => keys.list({ revokedAtUtc: null }),
     /** Keys that work now and were not replaced by another. */
     countKept: (accountId: AccountId, nowUtc: Instant, tx: Tx) =>

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { z } from 'zod';
 import { auditEventNames } from '#shared/contracts/audit-events.ts';
 import { type Contract, commonErrors } from '#shared/contracts/contract.ts';
 import { errorTable } from '#shared/errors/index.ts';
@@ -33,7 +34,6 @@ const outsideRoutes: readonly string[] = [
   'rate-limited',
   'quota-exceeded',
   'abnormal-usage-detected',
-  'temporary-reduced-capacity',
   'request-refused',
   'upstream-unreachable',
   'upstream-timeout',
@@ -47,6 +47,13 @@ const outsideRoutes: readonly string[] = [
 const serverSource = globSync('server/**/*.ts')
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
+
+/** What a schema says of a field that nobody named; in the first thing of a list, where it is one. */
+function issuesWithUnnamed(schema: z.ZodType): string[] {
+  const unnamed = { 'a field that nobody named': 1 };
+  const parsed = schema.safeParse(schema instanceof z.ZodArray ? [unnamed] : unnamed);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.code ?? 'custom');
+}
 
 describe('contracts', () => {
   it('there are some of every feature', () => {
@@ -128,8 +135,7 @@ describe('contracts', () => {
     for (const contract of contracts)
       for (const schema of [contract.params, contract.query, contract.body]) {
         if (!schema) continue;
-        const parsed = schema.safeParse({ 'a field that nobody named': 1 });
-        const codes = parsed.success ? [] : parsed.error.issues.map((issue) => issue.code);
+        const codes = issuesWithUnnamed(schema);
         expect(
           codes.some((code) => code === 'unrecognized_keys' || code === 'invalid_union'),
           contract.id,

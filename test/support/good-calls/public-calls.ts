@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { webhookSecret } from '#test/support/billing/open-billing-app.ts';
 import { signWebhook } from '#test/support/billing/sign-webhook.ts';
 import { newestToken } from '#test/support/server/read-outbox.ts';
@@ -112,6 +113,24 @@ const gateway: GoodCalls = {
   'gateway.patch': throughGateway({ method: 'PATCH', ...csv }),
 };
 
+const ingest: GoodCalls = {
+  'accessLog.ingest': async (server) => {
+    const record = {
+      id: 'one of ours',
+      timeUtc: new Date(server.clock.nowMs()).toISOString(),
+      accountId: server.ada.accountId,
+      keyId: server.key.id,
+      method: 'GET',
+      path: '/things?page=1',
+      status: 200,
+      durationMs: 1.5,
+    };
+    const answer = await good<{ accepted: number }>(callById(server, 'accessLog.ingest', { json: [record] }));
+    expect(answer.accepted).to.equal(1);
+    return answer;
+  },
+};
+
 /** A good call of each operation of the public listener, by its id. */
 export const publicCalls: GoodCalls = {
   ...accounts,
@@ -120,6 +139,7 @@ export const publicCalls: GoodCalls = {
   ...rights,
   ...keys,
   ...gateway,
+  ...ingest,
   ...asItIs(
     'accounts.get',
     'accounts.correct',

@@ -10,7 +10,8 @@ export type Field = {
 /** Values of which one fits every leaf that our contracts have; a new kind of leaf is noticed because none does. */
 const candidates: readonly unknown[] = [
   ...['a sample text', 'ada@example.com', '018e5fd2-1c00-7000-8000-000000000000', '2026-11-23'],
-  ...['404', '123456', 'DE', 'Europe/Berlin', 'true', '203.0.113.9', 'https://example.com/a', 1, true, null],
+  ...['404', '123456', 'DE', 'Europe/Berlin', 'true', '203.0.113.9', 'https://example.com/a'],
+  ...['/a/thing', '2026-11-23T09:46:55.120Z', 1, 404, true, null],
 ];
 
 /** What is under optional, nullable and default. */

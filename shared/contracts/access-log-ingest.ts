@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { errorCodes } from '#shared/errors/index.ts';
+import { idSchema } from '#shared/values/index.ts';
+import { outcomes } from './access-log.ts';
+import { contract, recordsLimits } from './contract.ts';
+
+/** Longer than any request; a WebSocket may stay for days. */
+const longestMs = 30 * 24 * 3_600_000;
+
+const bytesSchema = z.int().min(0).default(0);
+const durationSchema = z.number().min(0).max(longestMs);
+
+/** One request that a service answered by itself. `id` and `timeUtc` together say which: sent again, it is kept once. */
+export const ingestRecordSchema = z.strictObject({
+  id: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[ -~\u0080-\uffff]*$/, 'must not hold control characters'),
+  timeUtc: z.iso.datetime('must be an ISO 8601 UTC time'),
+  accountId: idSchema<'account'>().nullable(),
+  keyId: idSchema<'key'>().nullable().default(null),
+  method: z
+    .string()
+    .max(20)
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP method'),
+  path: z
+    .string()
+    .max(8000)
+    .regex(/^(?:\/[!-~\u0080-\uffff]*|\*)$/, 'must be a path, with its query, as it was asked for'),
+  status: z.int().min(100).max(599),
+  outcome: z.enum(outcomes).default('forwarded'),
+  code: z.enum(errorCodes, 'must be an error code').nullable().default(null),
+  durationMs: durationSchema,
+  upstreamMs: durationSchema.nullable().default(null),
+  requestBytes: bytesSchema,
+  responseBytes: bytesSchema,
+  ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').nullable().default(null),
+  userAgent: z
+    .string()
+    .max(2000)
+    .regex(/^[\t -~\u0080-\uffff]*$/, 'must not hold control characters')
+    .nullable()
+    .default(null),
+});
+export type IngestRecord = z.output<typeof ingestRecordSchema>;
+
+const refusedSchema = z.strictObject({
+  index: z.int().min(0),
+  id: z.string().nullable(),
+  pointer: z.string(),
+  message: z.string(),
+});
+export type RefusedRecord = z.infer<typeof refusedSchema>;
+
+export const ingestAccessLogs = contract({
+  id: 'accessLog.ingest',
+  listener: 'public',
+  method: 'POST',
+  path: '/v1/access-logs',
+  summary: `Access-log rows of services that are not behind the gateway, at most ${recordsLimits.records} in a request. A record that is sent again with the same id and time is kept and counted once.`,
+  access: { kind: 'service', scope: 'access-logs.write' },
+  bodyForm: 'records',
+  body: z.array(ingestRecordSchema).min(1).max(recordsLimits.records),
+  success: {
+    status: 200,
+    description:
+      'How many records are in the log now, those that were there already included, and which are not and why. `index` counts from 0, blank lines left out; `pointer` leads into the record. Each refused record stands here once, with the first thing that is wrong.',
+    body: z.strictObject({ accepted: z.int().min(0), refused: z.array(refusedSchema) }),
+  },
+  errors: ['temporary-reduced-capacity'],
+  audit: { none: 'each row is a trace of its own, of a request that changes nothing here' },
+});
