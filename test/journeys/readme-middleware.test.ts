@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { createInterface, type Interface } from 'node:readline';
+import { expect } from 'chai';
+import type { AccessLogRow } from '#shared/contracts/access-log.ts';
+import { openStaffedServer, type StaffedServer } from '#test/support/whole-server/open-staffed-server.ts';
+
+const snippet = (): string => {
+  const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```js\n([\s\S]*?)```/g)];
+  const found = blocks.map((block) => block[1] ?? '').find((text) => text.includes('export function wrkout'));
+  return found ?? expect.fail('README has no middleware');
+};
+
+describe("journey: README's middleware guards an app of one's own and tells what it answered", function () {
+  this.timeout(60_000);
+  let server: StaffedServer;
+  let app: ChildProcess;
+  let lines: Interface;
+  let url: string;
+  let secret: string;
+  let keyId: string;
+
+  const said = async (): Promise<string> => (await once(lines, 'line'))[0] as string;
+  const startApp = async (token: string) => {
+    const file = join(server.dataFolder, '..', 'wrkout.mjs');
+    writeFileSync(file, snippet());
+    const script = resolve('test/support/whole-server/run-readme-app.mjs');
+    app = spawn(process.execPath, [script, file, server.server.facts.publicUrl, token], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: join(server.dataFolder, 'tls/ca.crt') },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    lines = createInterface({ input: app.stdout as NodeJS.ReadableStream });
+    url = `http://127.0.0.1:${await said()}`;
+  };
+
+  before(async () => {
+    server = await openStaffedServer();
+    const scopes = ['keys.verify', 'access-logs.write'];
+    const made = await server.call.admin('/admin/v1/credentials', {
+      method: 'POST',
+      json: { name: 'my app', scopes },
+      headers: server.as.owner,
+    });
+    const key = await server.call.public('/v1/keys', {
+      method: 'POST',
+      json: { name: 'a key' },
+      headers: server.ada.credentials,
+    });
+    ({ secret, id: keyId } = key.json as { secret: string; id: string });
+    await startApp((made.json as { token: string }).token);
+  });
+  after(async () => {
+    app?.stdin?.end();
+    if (app) await once(app, 'close');
+    await server?.close();
+  });
+
+  const call = (path: string, headers: Record<string, string>, signal?: AbortSignal) =>
+    fetch(url + path, { headers: { 'user-agent': 'a client', ...headers }, ...(signal ? { signal } : {}) });
+  const flush = async (): Promise<void> => {
+    const flushed = said();
+    app.stdin?.write('now\n');
+    expect(await flushed).to.equal('flushed now');
+  };
+  const rows = async (): Promise<AccessLogRow[]> => {
+    const headers = server.as.owner;
+    const { json } = await server.call.admin('/admin/v1/access-logs?limit=50', { headers });
+    return (json as { items: AccessLogRow[] }).items;
+  };
+
+  it('is at most 40 lines long', () => {
+    expect(snippet().trim().split('\n').length).to.be.at.most(40);
+  });
+
+  it('a good key passes, an unknown one does not, and both are rows of the log', async () => {
+    const good = await call('/hello?page=2', { 'x-api-key': secret });
+    expect([good.status, await good.text()]).to.deep.equal([200, `hello ${server.ada.accountId}`]);
+    const bad = await call('/hello', { authorization: 'Bearer nonsense' });
+    expect([bad.status, await bad.text()]).to.deep.equal([401, 'key-malformed\n']);
+    await flush();
+    const found = await rows();
+    expect(found).to.have.length(2);
+    expect(found.find(({ status }) => status === 200)).to.deep.include({
+      ...{ accountId: server.ada.accountId, keyId, method: 'GET', target: '/hello?page=2', code: null },
+      ...{ outcome: 'forwarded', responseBytes: 42, ip: '127.0.0.1', userAgent: 'a client' },
+    });
+    expect(found.find(({ status }) => status === 401)).to.include({
+      ...{ accountId: null, outcome: 'refused', code: 'key-malformed' },
+    });
+  });
+
+  it('a client that leaves in the middle is told as one that left', async () => {
+    const leaving = new AbortController();
+    const answer = await call('/slow', { 'x-api-key': secret }, leaving.signal);
+    expect(answer.status).to.equal(200);
+    leaving.abort();
+    let found: AccessLogRow[] = [];
+    while (!found.some(({ outcome }) => outcome === 'client-aborted')) {
+      await flush();
+      found = await rows();
+    }
+    expect(found).to.have.length(3);
+  });
+
+  it('too many calls are refused with the time to wait, as by the gateway', async () => {
+    let last = await call('/hello', { 'x-api-key': secret });
+    for (let calls = 0; calls < 100 && last.status === 200; calls++)
+      last = await call('/hello', { 'x-api-key': secret });
+    expect([last.status, await last.text()]).to.deep.equal([429, 'rate-limited\n']);
+    expect(Number(last.headers.get('retry-after'))).to.be.within(1, 60);
+  });
+});
