@@ -8,6 +8,7 @@ import { listRows } from '#server/service/access-log/list-rows.ts';
 import { hourMs } from '#server/service/access-log/rules.ts';
 import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
 import { busyAccount, fillDay, noKeys, rareAccount } from './log-reads/fill-day.ts';
+import { timeUsage } from './log-reads/time-usage.ts';
 import { medianOf, type Result, resultOf } from './result.ts';
 
 const days = 90;
@@ -82,6 +83,8 @@ export async function benchLogReads(): Promise<Result[]> {
   try {
     await fillAll(folder, sizeOf('WRKOUT_BENCH_ROWS', 10_000_000));
     const reads = await timeReads(folder);
+    const usage = await timeUsage(folder, rounds);
+    reads.push(resultOf('log-reads.30-days-per-hour', usage, 'ms', barMs));
     return [...reads, await timeExpiry(folder, sizeOf('WRKOUT_BENCH_DAY_ROWS', 10_000_000))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
