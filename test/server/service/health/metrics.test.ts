@@ -27,7 +27,9 @@ describe('metrics: /metrics of the whole server', function () {
     await call('/api/gone', { headers: key.headers });
     await call('/api/breaks', { headers: key.headers });
     await call('/api/thing', { headers: { 'x-api-key': 'no key' } });
-    await server.server.features.accessLog.flush();
+    const { accessLog, gateway: asked } = server.server.features;
+    await until(() => asked.inFlight() === 0);
+    await accessLog.flush();
   });
   after(async () => {
     await server.close();
