@@ -12,7 +12,7 @@ export type ParsedFamily = {
 };
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const sample = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/;
+const sample = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([^\n]*)\})? (\S+)$/;
 const label = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"(,|$)/y;
 const float = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]Inf|NaN)$/;
 const types = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
@@ -108,7 +108,7 @@ export function parseExposition(text: string): Map<string, ParsedFamily> {
   if (!text.endsWith('\n')) fail(text.slice(-20), 'the last line has no end');
   const reading: Reading = { families: new Map(), help: null, current: null };
   for (const line of text.slice(0, -1).split('\n')) {
-    const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
+    const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) ([^\n]+)$/.exec(line) ?? [];
     if (kind === 'HELP') readHelp(reading, line, [name, rest]);
     else if (kind === 'TYPE') readType(reading, line, [name, rest]);
     else readSeries(reading, line);

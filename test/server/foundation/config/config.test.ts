@@ -68,6 +68,7 @@ describe('config', () => {
       WRKOUT_STRIPE_API_BASE: 'https://api.stripe.com',
       WRKOUT_ROUTE_SCOPES: [],
       WRKOUT_STRIPE_PRICES: {},
+      WRKOUT_LOG_FULL: 'refuse',
       WRKOUT_LOG_IP: 'full',
       WRKOUT_LOG_LEVEL: 'info',
     });

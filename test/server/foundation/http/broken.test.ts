@@ -28,7 +28,12 @@ describe('a listener that is sent no HTTP', () => {
       const deps = { clock: systemClock, random: systemRandom };
       const tls = isTls ? await ensureTls(deps, { folder, hostNames: ['localhost'], own: null }) : null;
       const told: BrokenRequest[] = [];
-      const hooks = { onBroken: (broken: BrokenRequest) => told.push(broken) };
+      const hooks = {
+        onBroken: (broken: BrokenRequest, answer: () => void) => {
+          told.push(broken);
+          answer();
+        },
+      };
       const listener = await listen((_req, res) => res.end('ok'), { host: '127.0.0.1', port: 0, tls, hooks });
       const { port } = listener;
       const socket = isTls
