@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from 'passport';
@@ -38,12 +40,25 @@ const security = helmet({
   referrerPolicy: { policy: 'no-referrer' },
 });
 
-const requestIds =
-  (deps: AppDeps): RequestHandler =>
-  (_req, res, next) => {
-    res.set('x-request-id', newId(deps));
+/** The fields that helmet sets. They are the same in every answer, so it is asked once, on an answer that nobody gets. */
+function securityFields(): [string, string][] {
+  const req = new IncomingMessage(new Socket());
+  const res = new ServerResponse(req);
+  security(req, res, (error) => {
+    if (error) throw error;
+  });
+  return Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
+}
+
+/** What every answer carries, the refusals included. */
+function everyAnswer(deps: AppDeps): RequestHandler {
+  const fields = securityFields();
+  return (_req, res, next) => {
+    for (const [name, value] of fields) res.setHeader(name, value);
+    res.setHeader('x-request-id', newId(deps));
     next();
   };
+}
 
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
@@ -77,7 +92,8 @@ function bodyReader(contract: Contract): RequestHandler[] {
       express.raw({ type: () => true, limit: recordsLimits.bytes }),
     ];
   if (!readsJson(contract)) return [];
-  return [onlyMedia(isJson), express.json({ limit: bodyLimit, strict: true })];
+  // Its type is looked at once, before.
+  return [onlyMedia(isJson), express.json({ type: () => true, limit: bodyLimit, strict: true })];
 }
 
 /** Authentication stands before the body is read: a stranger's megabytes are not parsed. */
@@ -130,7 +146,7 @@ export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
     .set('query parser', 'simple')
     .set('case sensitive routing', true)
     .set('strict routing', true);
-  app.use(security, requestIds(deps));
+  app.use(everyAnswer(deps));
   for (const group of byPath(routes)) servePath(app, deps, group);
   app.use(() => {
     throw new AppError('not-found');

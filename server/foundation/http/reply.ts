@@ -28,6 +28,13 @@ async function sendBytes(res: Response, bytes: Buffer | Readable): Promise<void>
   }
 }
 
+/** What `res.send` does for JSON, but for looking for an ETag and a fresh copy: there are none here. */
+function sendJson(res: Response, text: string): void {
+  res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.setHeader('content-length', Buffer.byteLength(text));
+  res.end(text);
+}
+
 /**
  * Sends what a handler answered, checked against the contract: an answer that does not fit is a broken invariant (500), and
  * a field that the contract does not name cannot leak.
@@ -36,13 +43,11 @@ export async function sendReply(contract: Contract, res: Response, reply: Reply<
   const { success } = contract;
   const { bytes } = reply;
   const body = bytes === undefined ? success.body?.parse(reply.body) : undefined;
-  const media = bytes === undefined ? 'application/json' : mediaOf(contract, reply);
   for (const cookie of reply.cookies ?? []) setCookie(res, cookie);
-  res
-    .status(success.status)
-    .set('cache-control', 'no-store')
-    .set({ ...(success.alsoMedia ? { vary: 'accept' } : {}), ...reply.headers });
-  if (bytes !== undefined) await sendBytes(res.type(media), bytes);
-  else if (success.body) res.type(media).send(JSON.stringify(body));
+  res.status(success.status).setHeader('cache-control', 'no-store');
+  if (success.alsoMedia) res.setHeader('vary', 'accept');
+  if (reply.headers) res.set(reply.headers);
+  if (bytes !== undefined) await sendBytes(res.type(mediaOf(contract, reply)), bytes);
+  else if (success.body) sendJson(res, JSON.stringify(body));
   else res.end();
 }
