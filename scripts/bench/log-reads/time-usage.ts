@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { medianOf } from '#scripts/bench/result.ts';
 import { systemClock } from '#server/foundation/clock/index.ts';
 import { openDatabase } from '#server/foundation/database/index.ts';
 import { openSqlite } from '#server/foundation/sqlite/index.ts';
@@ -8,7 +9,6 @@ import { usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { readUsage } from '#server/service/usage/read-usage.ts';
 import { usageStore } from '#server/service/usage/store.ts';
 import { addValue, encodeHistogram } from '#shared/values/index.ts';
-import { medianOf } from '../result.ts';
 
 const accounts = 300;
 const hoursOfAll = 90 * 24;
