@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 
@@ -45,10 +45,23 @@ function mayBeOurs(root: string): boolean {
   return names.length === 0 || ['lock.sqlite', 'wrkout.sqlite', 'keys'].some((name) => names.includes(name));
 }
 
+/** A folder with everything above it. Not by Node's `recursive`: where a file system takes no folders (/proc), that tries for ever (24.21). */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process that starts at this moment has made it.
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Others are shut out of the folder; never of one that is not ours: `/tmp` or somebody's home by a slip. */
 function prepare(root: string): void {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeFolders(root);
+    if (!statSync(root).isDirectory()) throw new Error('it is a file.');
     if ((statSync(root).mode & 0o077) === 0) return;
     if (!mayBeOurs(root))
       throw new Error(

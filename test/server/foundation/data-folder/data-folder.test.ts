@@ -70,6 +70,19 @@ describe('data folder', () => {
     expect(String(error)).to.contain(join(file, 'data')).and.contain('ENOTDIR');
   });
 
+  it('that is a file, or stands where the system takes no folders, is refused at once', async () => {
+    const file = join(root, 'whole-file');
+    writeFileSync(file, '', { mode: 0o600 });
+    for (const [folder, reason] of [
+      [file, 'it is a file'],
+      ['/proc/wrkout-data', 'cannot be made'],
+    ] as const) {
+      const error = await take(folder).catch((thrown: Error) => thrown);
+      expect(error).to.be.instanceOf(DataFolderError);
+      expect(String(error)).to.contain(folder).and.contain(reason);
+    }
+  });
+
   it('is taken once within a process too, and free again after release', async () => {
     const folder = join(root, 'twice');
     const lock = await take(folder);
