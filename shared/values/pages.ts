@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+const limitWords = 'must be a whole number from 1 to 200';
+
 /** Query of every list: how many, and where the page before ended. */
 export const pageQuery = {
-  limit: z.coerce.number('must be a whole number').int().min(1).max(200).default(50),
+  limit: z.coerce.number(limitWords).int(limitWords).min(1, limitWords).max(200, limitWords).default(50),
   cursor: z.string().max(500).optional(),
 };
 
