@@ -137,8 +137,8 @@ type Client = Socket & { [underWayOf]?: ServerResponse[] };
 
 function forget(this: ServerResponse): void {
   const answers = (this.req.socket as Client)[underWayOf] ?? [];
-  if (answers.length === 1 && answers[0] === this) answers.pop();
-  else answers.splice(answers.indexOf(this), 1);
+  const at = answers.indexOf(this);
+  if (at !== -1) answers.splice(at, 1);
 }
 
 /**
