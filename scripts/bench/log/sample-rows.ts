@@ -67,7 +67,7 @@ export function sampleRow(
   const id = formatUuidV7(from.timeMs, from.bytes(10));
   const ending = endingOf(n);
   return {
-    ...{ id, requestId: id, timeMs: from.timeMs, accountId, keyId, ip, userAgent, ...ending },
+    ...{ id, timeMs: from.timeMs, accountId, keyId, ip, userAgent, ...ending },
     method: n % 4 === 0 ? 'POST' : 'GET',
     durationUs: (ending.upstreamUs ?? 0) + 180 + (n % 400),
     requestBytes: n % 4 === 0 ? 300 + (n % 2000) : 0,

@@ -3,7 +3,7 @@ import type { AccountId, KeyId } from '#shared/values/index.ts';
 
 /** One request as the gateway tells it. Times are Unix milliseconds, durations microseconds, sizes bytes of content. */
 export type AccessRecord = {
-  /** UUIDv7; a record that is pushed twice is kept once. */
+  /** UUIDv7, the id of the request; a record that is pushed twice is kept once. */
   readonly id: string;
   /** When the request began. */
   readonly timeMs: number;
@@ -21,12 +21,14 @@ export type AccessRecord = {
   readonly upstreamUs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  readonly requestId: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
   /** Path and query as they came. */
   readonly target: string;
 };
+
+/** A record in the writer thread, with the pattern of its path, which is made of it once. */
+export type RoutedRecord = AccessRecord & { readonly route: string };
 
 /** The sealed part of a row: what identifies a device or tells what exactly was asked for. */
 export type Technical = Pick<AccessRecord, 'ip' | 'userAgent' | 'target'>;
@@ -46,7 +48,6 @@ export type StoredRow = {
   readonly upstreamUs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** Null when it is the id. */
-  readonly requestId: Buffer | null;
+  /** The sealed block that its technical data is in (one object for all rows of it); null when there is none. */
   readonly technical: Buffer | null;
 };

@@ -19,7 +19,7 @@ export async function countByAccount(
 ): Promise<number> {
   const from = Date.parse(fromUtc);
   const id = Buffer.from(uuidToHex(accountId), 'hex');
-  const sql = `SELECT count(*) AS n FROM access_log WHERE accountId = ? AND time >= ? AND ${countsForQuota}`;
+  const sql = `SELECT count(*) AS n FROM access_log_row WHERE accountId = ? AND time >= ? AND ${countsForQuota}`;
   let sum = 0;
   for (const day of await daysFrom(readers, from))
     sum += (await readers.read(day, undefined, (db) => db.get<{ n: number }>(sql, [id, from])))?.n ?? 0;
@@ -32,7 +32,7 @@ export async function countAllAccounts(
   fromUtc: Instant,
 ): Promise<Map<AccountId, number>> {
   const from = Date.parse(fromUtc);
-  const sql = `SELECT accountId, count(*) AS n FROM access_log
+  const sql = `SELECT accountId, count(*) AS n FROM access_log_row
     WHERE accountId IS NOT NULL AND time >= ? AND ${countsForQuota} GROUP BY accountId`;
   const sums = new Map<AccountId, number>();
   for (const day of await daysFrom(readers, from)) {
@@ -52,7 +52,8 @@ export async function countSubjects(
 ): Promise<Map<string | null, number>> {
   const { sql, values } = filterConditions(filter);
   const where = sql.length > 0 ? `WHERE ${sql.join(' AND ')}` : '';
-  const count = `SELECT accountId, count(*) AS n FROM access_log ${where} GROUP BY accountId`;
+  const count = `SELECT accountId, n FROM (SELECT account, count(*) AS n FROM access_log ${where} GROUP BY account)
+    LEFT JOIN access_log_account ON number = account`;
   const sums = new Map<string | null, number>();
   for (const day of daysOfFilter(await readers.days(), filter)) {
     const rows = await readers.read(day, [], (db) =>
@@ -77,7 +78,7 @@ export type HourCount = {
 type HourRow = { hour: number; total: number; errors: number; refused: number };
 
 const hourSql = `SELECT time / ${hourMs} AS hour, count(*) AS total, sum(status >= 500) AS errors,
-  sum(outcome = 'refused') AS refused FROM access_log WHERE time >= ? AND time < ? GROUP BY 1`;
+  sum(outcome = 'refused') AS refused FROM access_log_row WHERE time >= ? AND time < ? GROUP BY 1`;
 
 /** The 24 hours up to and including the one of `nowMs`, oldest first; hours without requests count 0. */
 export async function hourlyCounts(readers: DayReaders, nowMs: number): Promise<HourCount[]> {

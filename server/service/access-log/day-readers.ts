@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
+import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
+import { openDayToRead } from './open-day.ts';
 
 const dayFile = /^(\d{4}-\d{2}-\d{2})\.sqlite$/;
 
@@ -15,20 +16,6 @@ export type DayReaders = {
   readonly close: () => Promise<void>;
 };
 
-/** A file that was cut off before its table was made holds no rows; null. */
-async function openDay(folder: string, day: string): Promise<SqliteConnection | null> {
-  try {
-    const db = await openSqlite(join(folder, `${day}.sqlite`), 'read-only');
-    const table = await db.get("SELECT 1 AS there FROM sqlite_master WHERE name = 'access_log'");
-    if (table) return db;
-    await db.close();
-    return null;
-  } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return null;
-    throw error;
-  }
-}
-
 type OpenDay = { readonly db: SqliteConnection; readonly reading: Set<Promise<unknown>> };
 
 export function openDayReaders(folder: string): DayReaders {
@@ -36,7 +23,7 @@ export function openDayReaders(folder: string): DayReaders {
   const leaving = new Set<string>();
 
   const begin = async (day: string): Promise<OpenDay | null> => {
-    const db = await openDay(folder, day);
+    const db = await openDayToRead(join(folder, `${day}.sqlite`));
     if (db === null) open.delete(day);
     return db && { db, reading: new Set() };
   };

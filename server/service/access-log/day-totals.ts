@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
+import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { Instant } from '#shared/values/index.ts';
+import { openDayToRead } from './open-day.ts';
 import { bytesToUuid, hourMs } from './rules.ts';
 import { deltaSums, mergeDeltas, type UsageDelta } from './usage-delta.ts';
 
@@ -18,8 +19,7 @@ export type HourTotals = {
 
 /** A day file at one moment: its rows, added up, and what of them is not moved to usage yet. */
 export type DayTotals = {
-  /** Null in a file of a release without metering. */
-  readonly fileId: string | null;
+  readonly fileId: string;
   readonly totals: readonly HourTotals[];
   readonly pending: readonly { readonly batch: number; readonly deltas: readonly UsageDelta[] }[];
 };
@@ -27,7 +27,7 @@ export type DayTotals = {
 const totalsSql = `SELECT accountId, time / ${hourMs} AS hour, count(*) AS requests, sum(status >= 500) AS errors,
   sum(outcome = 'refused') AS refused, sum(outcome IN ('forwarded', 'client-aborted')) AS quotaRequests,
   sum(requestBytes) AS requestBytes, sum(responseBytes) AS responseBytes
-  FROM access_log WHERE time >= ? AND time < ? GROUP BY 1, 2`;
+  FROM access_log_row WHERE time >= ? AND time < ? GROUP BY 1, 2`;
 
 type TotalsRow = Omit<HourTotals, 'accountId' | 'hourUtc'> & { accountId: Buffer | null; hour: number };
 
@@ -50,18 +50,16 @@ async function readPending(db: SqliteConnection): Promise<DayTotals['pending']> 
 }
 
 async function readAll(db: SqliteConnection, fromMs: number, toMs: number): Promise<DayTotals> {
-  const tables = await db.all<{ name: string }>('SELECT name FROM sqlite_master');
-  const has = (name: string): boolean => tables.some((table) => table.name === name);
-  const file = has('usage_file') ? await db.get<{ id: string }>('SELECT id FROM usage_file') : undefined;
+  const file = await db.get<{ id: string }>('SELECT id FROM usage_file');
   return {
-    fileId: file?.id ?? null,
-    totals: has('access_log') ? await readTotals(db, fromMs, toMs) : [],
-    pending: file ? await readPending(db) : [],
+    fileId: file?.id ?? '',
+    totals: await readTotals(db, fromMs, toMs),
+    pending: await readPending(db),
   };
 }
 
 /**
- * Reads a day file in one read transaction, also of a server that runs: it writes on meanwhile. Null when there is no such file. `fromMs` and
+ * Reads a day file in one read transaction, also of a server that runs: it writes on meanwhile. Null when there is no such file, or nothing was made in it yet. `fromMs` and
  * `toMs` are Unix milliseconds.
  */
 export async function readDayTotals(
@@ -69,13 +67,8 @@ export async function readDayTotals(
   day: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Promise<DayTotals | null> {
-  let db: SqliteConnection;
-  try {
-    db = await openSqlite(join(folder, `${day}.sqlite`), 'read-only');
-  } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return null;
-    throw error;
-  }
+  const db = await openDayToRead(join(folder, `${day}.sqlite`));
+  if (db === null) return null;
   try {
     await db.exec('BEGIN');
     return await readAll(db, fromMs, toMs);

@@ -1,13 +1,12 @@
 import { close, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
-
+import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { Command } from './commands.ts';
-import { daySchema, daySettings } from './day-schema.ts';
-import { type Applied, compactDeltas, countBatches, ensureDeltas, eraseDeltas } from './delta-store.ts';
-import { inTransaction } from './insert-counted.ts';
+import { type Applied, compactDeltas, countBatches, eraseDeltas } from './delta-store.ts';
+import { openDayToWrite } from './open-day.ts';
+import { removeAccount, removeBefore } from './remove-rows.ts';
 import { retireSegment } from './retire-segment.ts';
-import { addToRowCount, ensureRowCount, readRowCount } from './row-count.ts';
+import { readRowCount } from './row-count.ts';
 import { uuidToHex } from './rules.ts';
 import { rowTaker } from './take-rows.ts';
 
@@ -31,20 +30,6 @@ async function truncateWal(db: SqliteConnection, day: string): Promise<void> {
     throw new Error(`the write-ahead log of ${day} could not be emptied: a reader holds on`);
 }
 
-/** Opens a day file and makes its tables. One that cannot be made ready (a full disk) is closed again: it would keep its locks. */
-async function openDay(file: string): Promise<SqliteConnection> {
-  const db = await openSqlite(file);
-  try {
-    await db.exec(daySettings + daySchema);
-    await ensureDeltas(db);
-    await ensureRowCount(db);
-    return db;
-  } catch (error) {
-    await db.close();
-    throw error;
-  }
-}
-
 /** Connections to day files, the most recently used last. */
 function openDays(folder: string) {
   const days = new Map<string, SqliteConnection>();
@@ -63,7 +48,7 @@ function openDays(folder: string) {
     use: async (day: string): Promise<SqliteConnection> => {
       const known = days.get(day);
       if (known) return known;
-      const db = await openDay(join(folder, `${day}.sqlite`));
+      const db = await openDayToWrite(join(folder, `${day}.sqlite`));
       days.set(day, db);
       const oldest = [...days.keys()].sort()[0];
       if (days.size > openAtMost && oldest !== undefined && oldest !== day) await close(oldest);
@@ -91,25 +76,22 @@ export function openDayWriter(folder: string): DayWriter {
   const takeRows = rowTaker(days.use);
 
   /** The write-ahead log is emptied even when nothing was removed: an earlier run may have been cut off before it. */
-  const remove = async (day: string, where: string, value: number | Buffer): Promise<number> => {
+  const remove = async (day: string, work: (db: SqliteConnection) => Promise<number>): Promise<number> => {
     if (!has(day)) return 0;
     const db = await days.use(day);
-    const changes = await inTransaction(db, async () => {
-      const removed = (await db.run(`DELETE FROM access_log WHERE ${where}`, [value])).changes;
-      await addToRowCount(db, -removed);
-      return removed;
-    });
+    const removed = await work(db);
     await truncateWal(db, day);
-    return changes;
+    return removed;
   };
 
   const erase = async (list: readonly string[], accountId: string): Promise<number> => {
     const id = Buffer.from(uuidToHex(accountId), 'hex');
     let removed = 0;
-    for (const day of list) {
-      if (has(day)) await eraseDeltas(await days.use(day), accountId);
-      removed += await remove(day, 'accountId = ?', id);
-    }
+    for (const day of list)
+      removed += await remove(day, async (db) => {
+        await eraseDeltas(db, accountId);
+        return removeAccount(db, id);
+      });
     return removed;
   };
 
@@ -128,7 +110,8 @@ export function openDayWriter(folder: string): DayWriter {
 
   const run = async (command: Exclude<Command, { kind: 'insert' }>): Promise<number> => {
     if (command.kind === 'erase') return erase(command.days, command.accountId);
-    if (command.kind === 'remove-before') return remove(command.day, 'time < ?', command.timeMs);
+    if (command.kind === 'remove-before')
+      return remove(command.day, (db) => removeBefore(db, command.timeMs));
     if (command.kind === 'drop-day') return drop(command.day);
     if (command.kind === 'compact-usage') return compact(command.day, command);
     if (command.kind === 'retire-segment') retireSegment(journalFolder(folder), command.name);

@@ -1,54 +1,9 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { StoredRow } from './access-record.ts';
-import { deltaSchema } from './day-schema.ts';
 import { inTransaction } from './insert-counted.ts';
-import { bytesToUuid } from './rules.ts';
-import { countRecord, type DeltaSums, deltaSums, encodeDeltas, mergeDeltas } from './usage-delta.ts';
-
-const chunkRows = 5_000;
-const uuidOrNull = (bytes: Buffer | null): string | null => (bytes === null ? null : bytesToUuid(bytes));
-
-/** User agents are sealed under keys that the writer thread does not have. */
-const sealedAgent = { browser: 'other', device: 'other' };
-
-/** Rows that were written before there were deltas. */
-async function countStoredRows(db: SqliteConnection, sums: DeltaSums): Promise<void> {
-  const sql = 'SELECT * FROM access_log WHERE (time, id) > (?, ?) ORDER BY time, id LIMIT ?';
-  let after: [number, Buffer] = [-1, Buffer.alloc(0)];
-  for (;;) {
-    const rows: StoredRow[] = await db.all<StoredRow>(sql, [...after, chunkRows]);
-    for (const row of rows)
-      countRecord(sums, {
-        ...row,
-        timeMs: row.time,
-        accountId: uuidOrNull(row.accountId) as never,
-        keyId: uuidOrNull(row.keyId) as never,
-        agent: sealedAgent,
-      });
-    const last = rows.at(-1);
-    if (!last || rows.length < chunkRows) return;
-    after = [last.time, last.id];
-  }
-}
+import { type DeltaSums, deltaSums, encodeDeltas, mergeDeltas } from './usage-delta.ts';
 
 const insertDeltas = (db: SqliteConnection, sums: DeltaSums) =>
   db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [encodeDeltas(sums.all())]);
-
-/**
- * Makes the tables for deltas in a day file that has none. Rows that are in it already (of a release without metering) are counted in the same
- * transaction, without browser and device. Repeating it is safe.
- */
-export async function ensureDeltas(db: SqliteConnection): Promise<void> {
-  const there = await db.get("SELECT 1 AS there FROM sqlite_master WHERE name = 'usage_file'");
-  if (there) return;
-  await inTransaction(db, async () => {
-    await db.exec(deltaSchema);
-    await db.run('INSERT INTO usage_file (one, id) VALUES (1, lower(hex(randomblob(16))))');
-    const sums = deltaSums();
-    await countStoredRows(db, sums);
-    if (sums.all().length > 0) await insertDeltas(db, sums);
-  });
-}
 
 export type Applied = {
   /** `usage_file.id` of the file that the number is about. */

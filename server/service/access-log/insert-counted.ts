@@ -1,13 +1,13 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { RoutedRecord } from './access-record.ts';
 import { addToRowCount } from './row-count.ts';
 import { uuidToHex } from './rules.ts';
 
 export type Counting = {
   /** Writes the rows that are not there yet and returns how many those were. */
-  readonly insert: (records: readonly AccessRecord[]) => Promise<number>;
+  readonly insert: (records: readonly RoutedRecord[]) => Promise<number>;
   /** What records add to usage, as a batch keeps it. */
-  readonly deltasOf: (records: readonly AccessRecord[]) => string;
+  readonly deltasOf: (records: readonly RoutedRecord[]) => string;
 };
 
 /** Does `work` in one transaction of `db`; rolled back when it rejects. Nothing else may use the connection meanwhile. */
@@ -26,10 +26,10 @@ export async function inTransaction<T>(db: SqliteConnection, work: () => Promise
   }
 }
 
-const placeOf = ({ timeMs, id }: AccessRecord): string => `${timeMs}|${uuidToHex(id)}`;
+const placeOf = ({ timeMs, id }: RoutedRecord): string => `${timeMs}|${uuidToHex(id)}`;
 
 /** Those that the file does not hold, each once. */
-async function onlyNew(db: SqliteConnection, records: readonly AccessRecord[]): Promise<AccessRecord[]> {
+async function onlyNew(db: SqliteConnection, records: readonly RoutedRecord[]): Promise<RoutedRecord[]> {
   const places = JSON.stringify(records.map(({ timeMs, id }) => [timeMs, uuidToHex(id)]));
   const held = await db.all<{ place: string }>(
     `SELECT held.time || '|' || lower(hex(held.id)) AS place FROM json_each(?) AS asked
@@ -49,7 +49,7 @@ class Repeated extends Error {}
 
 async function insertAll(
   db: SqliteConnection,
-  records: readonly AccessRecord[],
+  records: readonly RoutedRecord[],
   { insert, deltasOf }: Counting,
 ): Promise<number> {
   const written = await insert(records);
@@ -65,7 +65,7 @@ async function insertAll(
  */
 export async function insertCounted(
   db: SqliteConnection,
-  records: readonly AccessRecord[],
+  records: readonly RoutedRecord[],
   counting: Counting,
 ): Promise<number> {
   try {

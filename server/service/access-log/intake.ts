@@ -89,10 +89,7 @@ function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void)
     try {
       onWritten?.();
     } catch (error) {
-      log.error(
-        { err: error, requestId: record.requestId },
-        'what waited for a row of the access log failed',
-      );
+      log.error({ err: error, requestId: record.id }, 'what waited for a row of the access log failed');
     }
   };
 

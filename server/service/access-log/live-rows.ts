@@ -1,6 +1,6 @@
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
 import { AppError } from '#shared/errors/index.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { RoutedRecord } from './access-record.ts';
 import { rowOfRecord } from './record-row.ts';
 import { within } from './within.ts';
 
@@ -39,7 +39,7 @@ export type Watching = {
 
 export type LiveRows = {
   /** Rows that have just been written, when anybody may want to see them. */
-  readonly take: (read: () => AccessRecord[]) => void;
+  readonly take: (read: () => RoutedRecord[]) => void;
   /** Throws AppError `not-ready` when too many watch already. */
   readonly watch: (watching: Watching) => Watch;
   readonly watches: () => number;

@@ -4,9 +4,9 @@ import { openValue } from '#server/trust/keyring/index.ts';
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
 import type { StoredRow, Technical } from './access-record.ts';
 import { rowKeyName } from './commands.ts';
-import { technicalPlace } from './encode-rows.ts';
 import { bytesToUuid, hourOf } from './rules.ts';
-import { unpackTechnical } from './technical-bytes.ts';
+import { blockPlace } from './seal-blocks.ts';
+import { unpackBlock } from './technical-block.ts';
 
 const nothing: Technical | { target: null; ip: null; userAgent: null } = {
   ip: null,
@@ -14,14 +14,17 @@ const nothing: Technical | { target: null; ip: null; userAgent: null } = {
   target: null,
 };
 
+type OpenedBlock = ReturnType<typeof unpackBlock>;
+
 const uuidOrNull = (bytes: Buffer | null): string | null => (bytes === null ? null : bytesToUuid(bytes));
 
 /**
- * Opens stored rows for a reader. Row keys are remembered for the life of the opener, so make one per list and let it go.
+ * Opens stored rows for a reader. Row keys and blocks are remembered for the life of the opener, so make one per list and let it go.
  * `ip`, `userAgent` and `target` are null where the hour's or the person's key is destroyed. Throws Error when bytes were tampered with.
  */
 export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
   const keys = new Map<string, KeyObject | null>();
+  const blocks = new Map<Buffer, OpenedBlock>();
 
   const keyOf = (hour: string, accountId: string | null): KeyObject | null => {
     const name = rowKeyName(hour, accountId);
@@ -33,11 +36,20 @@ export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
     return key;
   };
 
+  const openBlock = (sealed: Buffer, row: StoredRow, accountId: string | null): OpenedBlock | null => {
+    const hour = hourOf(row.time);
+    const key = keyOf(hour, accountId);
+    return key && unpackBlock(openValue(key, blockPlace(hour, accountId), sealed));
+  };
+
   const openTechnical = (row: StoredRow, id: string, accountId: string | null) => {
-    const key = row.technical && keyOf(hourOf(row.time), accountId);
-    if (!key || !row.technical) return nothing;
-    const plain = openValue(key, technicalPlace(id, accountId), row.technical);
-    return unpackTechnical(plain);
+    if (row.technical === null) return nothing;
+    const opened = blocks.get(row.technical) ?? openBlock(row.technical, row, accountId);
+    if (opened === null) return nothing;
+    blocks.set(row.technical, opened);
+    const technical = opened(id);
+    if (!technical) throw new Error('a sealed block of the access log does not hold the row that names it');
+    return technical;
   };
 
   return (row) => {
@@ -57,7 +69,7 @@ export function rowOpener(keyring: Keyring): (row: StoredRow) => AccessLogRow {
       upstreamMs: row.upstreamUs === null ? null : row.upstreamUs / 1000,
       requestBytes: row.requestBytes,
       responseBytes: row.responseBytes,
-      requestId: row.requestId === null ? id : bytesToUuid(row.requestId),
+      requestId: id,
       ...openTechnical(row, id, accountId),
     };
   };

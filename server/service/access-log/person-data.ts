@@ -5,14 +5,14 @@ import type { AccessLogParts } from './access-log.ts';
 import { rowOpener } from './open-row.ts';
 import { uuidToHex } from './rules.ts';
 import { scanRows } from './scan-rows.ts';
-import { accessLogTable, usageDeltaTable } from './tables.ts';
+import { accessLogDataMap, accessLogTable } from './tables.ts';
 
 const chunkRows = 1000;
 
 async function countRows({ readers, settled }: AccessLogParts, accountId: AccountId): Promise<number> {
   await settled();
   const id = Buffer.from(uuidToHex(accountId), 'hex');
-  const sql = 'SELECT count(*) AS n FROM access_log WHERE accountId = ?';
+  const sql = 'SELECT rows AS n FROM access_log_account WHERE accountId = ?';
   let sum = 0;
   for (const day of await readers.days())
     sum += (await readers.read(day, undefined, (db) => db.get<{ n: number }>(sql, [id])))?.n ?? 0;
@@ -35,7 +35,7 @@ async function* exportRows(
  */
 export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): PersonalDataSource => ({
   name: 'access-log',
-  tables: [accessLogTable.name, usageDeltaTable.name],
+  tables: accessLogDataMap.map(({ name }) => name),
   count: async (accountId) => [
     { table: accessLogTable.name, records: await countRows(parts, accountId), kept: null },
   ],

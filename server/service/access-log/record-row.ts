@@ -1,17 +1,17 @@
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { RoutedRecord } from './access-record.ts';
 import { ipMatcher } from './ip-filter.ts';
 import type { IpForm } from './redact-rules.ts';
-import { routeOf, statusRange } from './rules.ts';
+import { statusRange } from './rules.ts';
 
 /** A record as it is shown once it is written. Pure. */
-export const rowOfRecord = (record: AccessRecord): AccessLogRow => ({
+export const rowOfRecord = (record: RoutedRecord): AccessLogRow => ({
   id: record.id,
   timeUtc: new Date(record.timeMs).toISOString(),
   accountId: record.accountId,
   keyId: record.keyId,
   method: record.method,
-  route: routeOf(record.target),
+  route: record.route,
   status: record.status,
   outcome: record.outcome,
   code: record.code,
@@ -19,7 +19,7 @@ export const rowOfRecord = (record: AccessRecord): AccessLogRow => ({
   upstreamMs: record.upstreamUs === null ? null : record.upstreamUs / 1000,
   requestBytes: record.requestBytes,
   responseBytes: record.responseBytes,
-  requestId: record.requestId,
+  requestId: record.id,
   ip: record.ip,
   userAgent: record.userAgent,
   target: record.target,

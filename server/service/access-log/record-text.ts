@@ -1,8 +1,9 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { AccountId, KeyId } from '#shared/values/index.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { AccessRecord, RoutedRecord } from './access-record.ts';
+import { routeOf } from './rules.ts';
 
-/** A record without the names of its fields; `requestId` is null when it is the id, which it nearly always is. */
+/** A record without the names of its fields. */
 type Packed = [
   id: string,
   timeMs: number,
@@ -16,7 +17,6 @@ type Packed = [
   upstreamUs: number | null,
   requestBytes: number,
   responseBytes: number,
-  requestId: string | null,
   ip: string | null,
   userAgent: string | null,
   target: string,
@@ -35,23 +35,32 @@ const pack = (record: AccessRecord): Packed => [
   record.upstreamUs,
   record.requestBytes,
   record.responseBytes,
-  record.requestId === record.id ? null : record.requestId,
   record.ip,
   record.userAgent,
   record.target,
 ];
 
-function unpack(packed: Packed): AccessRecord {
-  const [id, timeMs, accountId, keyId, method, status, outcome, code, durationUs, upstreamUs] = packed;
-  const [, , , , , , , , , , requestBytes, responseBytes, requestId, ip, userAgent, target] = packed;
-  return {
-    ...{ id, timeMs, accountId, keyId, method, status, outcome, code, durationUs, upstreamUs },
-    ...{ requestBytes, responseBytes, requestId: requestId ?? id, ip, userAgent, target },
-  };
-}
+const unpack = (packed: Packed): RoutedRecord => ({
+  id: packed[0],
+  timeMs: packed[1],
+  accountId: packed[2],
+  keyId: packed[3],
+  method: packed[4],
+  status: packed[5],
+  outcome: packed[6],
+  code: packed[7],
+  durationUs: packed[8],
+  upstreamUs: packed[9],
+  requestBytes: packed[10],
+  responseBytes: packed[11],
+  ip: packed[12],
+  userAgent: packed[13],
+  target: packed[14],
+  route: routeOf(packed[14]),
+});
 
 /** Records as one text, for the journal and for the writer thread: JSON, because V8 makes and reads it fastest. Pure. */
 export const packRecords = (records: readonly AccessRecord[]): string => JSON.stringify(records.map(pack));
 
 /** The records in a text of `packRecords`. Throws SyntaxError for another text. Pure. */
-export const unpackRecords = (text: string): AccessRecord[] => (JSON.parse(text) as Packed[]).map(unpack);
+export const unpackRecords = (text: string): RoutedRecord[] => (JSON.parse(text) as Packed[]).map(unpack);

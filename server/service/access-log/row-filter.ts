@@ -2,10 +2,12 @@ import type { SqliteValue } from '#server/foundation/sqlite/index.ts';
 import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
 import { statusRange, uuidToHex } from './rules.ts';
 
-/** Conditions on the rows of one day, joined by AND; values are bound. */
+/** Conditions on `access_log` of one day, joined by AND; values are bound. */
 export type Conditions = { readonly sql: string[]; readonly values: SqliteValue[] };
 
 const idBytes = (uuid: string): Buffer => Buffer.from(uuidToHex(uuid), 'hex');
+
+const ofKind = (column: string): string => `kind IN (SELECT number FROM access_log_kind WHERE ${column} = ?)`;
 
 function statusConditions(filter: string): Conditions {
   const { from, below } = statusRange(filter);
@@ -19,11 +21,14 @@ export function filterConditions(filter: AccessLogFilter): Conditions {
   const plain: [string, SqliteValue | undefined][] = [
     ['time >= ?', filter.from && Date.parse(filter.from)],
     ['time < ?', filter.to && Date.parse(filter.to)],
-    ['accountId = ?', filter.accountId && idBytes(filter.accountId)],
-    ['keyId = ?', filter.keyId && idBytes(filter.keyId)],
-    ['method = ?', filter.method],
-    ['route = ?', filter.route],
-    ['outcome = ?', filter.outcome],
+    [
+      'account = (SELECT number FROM access_log_account WHERE accountId = ?)',
+      filter.accountId && idBytes(filter.accountId),
+    ],
+    ['key = (SELECT number FROM access_log_key WHERE keyId = ?)', filter.keyId && idBytes(filter.keyId)],
+    [ofKind('method'), filter.method],
+    [ofKind('route'), filter.route],
+    [ofKind('outcome'), filter.outcome],
   ];
   const given = plain.filter((one): one is [string, SqliteValue] => one[1] !== undefined);
   const status = filter.status ? statusConditions(filter.status) : { sql: [], values: [] };

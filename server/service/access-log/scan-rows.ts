@@ -19,11 +19,29 @@ export type Scan = {
 
 export const placeOf = (row: StoredRow): RowPlace => ({ time: row.time, id: bytesToUuid(row.id) });
 
-const selectRows = (where: readonly string[], direction: 'ASC' | 'DESC'): string =>
-  `SELECT * FROM access_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-   ORDER BY time ${direction}, id ${direction} LIMIT ?`;
+/** Names are looked up for the rows that are read only: the inner query is answered by an index alone. */
+const selectRows = (where: readonly string[], direction: 'ASC' | 'DESC'): string => {
+  const order = `ORDER BY time ${direction}, id ${direction}`;
+  return `SELECT * FROM access_log_row WHERE (time, id) IN (
+    SELECT time, id FROM access_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ${order} LIMIT ?) ${order}`;
+};
 
-function readChunk(
+type NumberedRow = Omit<StoredRow, 'technical'> & { readonly block: number | null };
+
+/** The blocks of rows, one object for all rows of a block; none where it was removed meanwhile. */
+async function readBlocks(
+  db: SqliteConnection,
+  rows: readonly NumberedRow[],
+): Promise<ReadonlyMap<number | null, Buffer>> {
+  const numbers = [...new Set(rows.map(({ block }) => block))];
+  const found = await db.all<{ block: number; sealed: Buffer }>(
+    'SELECT block, sealed FROM access_log_technical WHERE block IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(numbers)],
+  );
+  return new Map(found.map(({ block, sealed }) => [block, sealed]));
+}
+
+async function readChunk(
   db: SqliteConnection,
   { sql, values }: Conditions,
   { order, chunk }: Scan,
@@ -32,7 +50,9 @@ function readChunk(
   const [sign, direction] = order === 'newest-first' ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
   const place = after ? [after.time, Buffer.from(uuidToHex(after.id), 'hex')] : [];
   const where = after ? [...sql, `(time, id) ${sign} (?, ?)`] : sql;
-  return db.all<StoredRow>(selectRows(where, direction), [...values, ...place, chunk]);
+  const rows = await db.all<NumberedRow>(selectRows(where, direction), [...values, ...place, chunk]);
+  const blocks = await readBlocks(db, rows);
+  return rows.map(({ block, ...row }) => ({ ...row, technical: blocks.get(block) ?? null }));
 }
 
 /** Of these days (oldest first) the ones in which rows of a filter may be, `from` inclusive and `to` exclusive. Pure. */

@@ -11,31 +11,70 @@ const identifier = { ...usage, category: 'identifier' } as const;
 const technical = { ...usage, category: 'technical', purposes: ['secure-service'] } as const;
 
 /**
- * The one table of each day file (`access-log/<day>.sqlite`). It does not stand in the main database; it is declared so that the data
- * map can answer for it.
+ * The rows of each day file (`access-log/<day>.sqlite`). Neither this nor the tables below stand in the main database; they are declared so that
+ * the data map can answer for them.
  */
 export const accessLogTable = defineTable({
   name: tableName,
   about: 'One row for each request to the API, refusals included: who, when, which route, how it ended.',
-  subject: 'accountId',
+  subject: 'account',
   columns: {
-    id: column('id', false, { primaryKey: true }),
     time: column('integer', usage),
-    accountId: column('id', identifier, { nullable: true }),
-    keyId: column('id', identifier, { nullable: true }),
-    method: column('text', usage),
-    route: column('text', usage),
+    id: column('id', false, { primaryKey: true }),
+    account: column('integer', identifier, { nullable: true }),
+    key: column('integer', identifier, { nullable: true }),
+    kind: column('integer', usage),
     status: column('integer', usage),
-    outcome: column('text', usage),
-    code: column('text', usage, { nullable: true }),
     durationUs: column('integer', usage),
     upstreamUs: column('integer', usage, { nullable: true }),
     requestBytes: column('integer', usage),
     responseBytes: column('integer', usage),
-    /** Null when it is the id. */
-    requestId: column('id', false, { nullable: true }),
-    /** IP address, user agent, path with query; under the key of the hour and of the subject together. */
-    technical: column('json', technical, { sealed: true, nullable: true }),
+    block: column('integer', false, { nullable: true }),
+  },
+});
+
+const names = { number: column('integer', false, { primaryKey: true }) };
+const rows = column('integer', usage);
+
+export const accountNameTable = defineTable({
+  name: 'access_log_account',
+  about: 'Whose requests a day file holds: the number by which its rows name an account.',
+  subject: 'accountId',
+  columns: { ...names, accountId: column('id', identifier), rows },
+});
+
+export const keyNameTable = defineTable({
+  name: 'access_log_key',
+  about: 'Which keys a day file holds requests of: the number by which its rows name a key.',
+  subject: null,
+  columns: { ...names, keyId: column('id', identifier), rows },
+});
+
+export const kindTable = defineTable({
+  name: 'access_log_kind',
+  about:
+    'What kinds of requests a day file holds, and how they ended: the number by which its rows name a kind.',
+  subject: null,
+  columns: {
+    ...names,
+    method: column('text', usage),
+    route: column('text', usage),
+    outcome: column('text', usage),
+    code: column('text', usage),
+    rows,
+  },
+});
+
+export const technicalTable = defineTable({
+  name: 'access_log_technical',
+  about:
+    'IP address, user agent, path with query of requests, together for up to 64 of one hour and one account.',
+  subject: 'account',
+  columns: {
+    block: column('integer', false, { primaryKey: true }),
+    account: column('integer', identifier, { nullable: true }),
+    /** Under the key of the hour and of the subject together. */
+    sealed: column('json', technical, { sealed: true }),
   },
 });
 
@@ -52,4 +91,11 @@ export const usageDeltaTable = defineTable({
 });
 
 /** What the access log adds to the data map, beside the tables of the main database. */
-export const accessLogDataMap: Table[] = [accessLogTable, usageDeltaTable];
+export const accessLogDataMap: Table[] = [
+  accessLogTable,
+  accountNameTable,
+  keyNameTable,
+  kindTable,
+  technicalTable,
+  usageDeltaTable,
+];

@@ -1,26 +1,26 @@
 import { createSecretKey } from 'node:crypto';
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { RoutedRecord } from './access-record.ts';
 import type { RowKeys } from './commands.ts';
-import { insertRows } from './day-schema.ts';
-import { encodeRows, type SealingKeys } from './encode-rows.ts';
 import { insertCounted } from './insert-counted.ts';
+import { insertRows } from './insert-rows.ts';
 import { keptRows } from './kept-rows.ts';
 import { noncePool } from './nonces.ts';
 import { dayOf } from './rules.ts';
+import { type SealingKeys, sealBlocks } from './seal-blocks.ts';
 import { agentShortener } from './technical-bytes.ts';
 import { encodeDeltas, summarizeRows } from './usage-delta.ts';
 import { agentReader } from './user-agent.ts';
 
-const byDay = (rows: readonly AccessRecord[]): Map<string, AccessRecord[]> =>
+const byDay = (rows: readonly RoutedRecord[]): Map<string, RoutedRecord[]> =>
   Map.groupBy(rows, (row) => dayOf(row.timeMs));
 
 type TakeRows = (groups: readonly string[], keys: RowKeys) => () => Promise<number>;
 
 /** What is made of rows before their turn comes: made once, unless only some of them turn out to be new. */
-function forAll<T>(rows: readonly AccessRecord[], make: (rows: readonly AccessRecord[]) => T) {
+function forAll<T>(rows: readonly RoutedRecord[], make: (rows: readonly RoutedRecord[]) => T) {
   const made = make(rows);
-  return (asked: readonly AccessRecord[]): T => (asked === rows ? made : make(asked));
+  return (asked: readonly RoutedRecord[]): T => (asked === rows ? made : make(asked));
 }
 
 /**
@@ -32,13 +32,12 @@ export function rowTaker(openDay: (day: string) => Promise<SqliteConnection>): T
   const shortened = agentShortener();
   const agentOf = agentReader();
 
-  const prepare = ([day, rows]: [string, AccessRecord[]], keys: SealingKeys) => {
-    const textOf = forAll(rows, (asked) => encodeRows(asked, { keys, nonce, shortened }));
+  const prepare = ([day, rows]: [string, RoutedRecord[]], keys: SealingKeys) => {
+    const sealed = forAll(rows, (asked) => sealBlocks(asked, { keys, nonce, shortened }));
     const deltasOf = forAll(rows, (asked) => encodeDeltas(summarizeRows(asked, agentOf)));
     return async (): Promise<number> => {
       const db = await openDay(day);
-      const insert = async (asked: readonly AccessRecord[]) =>
-        (await db.run(insertRows, [textOf(asked)])).changes;
+      const insert = (asked: readonly RoutedRecord[]) => insertRows(db, sealed(asked));
       return insertCounted(db, rows, { insert, deltasOf });
     };
   };

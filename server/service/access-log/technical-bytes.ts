@@ -62,6 +62,7 @@ export function agentShortener(): (userAgent: string) => string {
 }
 
 const noText = 0xffff;
+const longestAgent = 65_000;
 const plainIPv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** First byte of an address that is kept as text, together with its length. */
@@ -76,24 +77,19 @@ function ipBytes(ip: string | null): Buffer {
   return Buffer.concat([Buffer.of(textMark + text.length), text]);
 }
 
+/** Where a request came from, as far as it tells. */
+export type Client = Pick<Technical, 'ip' | 'userAgent'>;
+
 /**
- * The sealed part of a row in as few bytes as it needs: address | 2 bytes length of the user agent (65535: none) | user agent, shortened | path and
- * query. An address beyond 127 bytes or a user agent beyond 65,000 is no real one and cut off. Pure but for what `shortened` remembers.
+ * Address and user agent in as few bytes as they need: address | 2 bytes length of the user agent (65535: none) | user agent, shortened. An address
+ * beyond 127 bytes or a user agent beyond 65,000 is no real one and cut off. Pure but for what `shortened` remembers.
  */
-export function packTechnical(
-  { ip, userAgent, target }: Technical,
-  shortened: (userAgent: string) => string,
-): Buffer {
+export function packClient({ ip, userAgent }: Client, shortened: (userAgent: string) => string): Buffer {
   const address = ipBytes(ip);
-  const agent = userAgent === null ? '' : shortened(userAgent);
-  const agentLength = Math.min(Buffer.byteLength(agent, 'utf8'), 65_000);
-  const agentAt = address.length + 2;
-  const bytes = Buffer.allocUnsafe(agentAt + agentLength + Buffer.byteLength(target, 'utf8'));
-  bytes.set(address, 0);
-  bytes.writeUInt16BE(userAgent === null ? noText : agentLength, address.length);
-  bytes.write(agent, agentAt, agentLength, 'utf8');
-  bytes.write(target, agentAt + agentLength, 'utf8');
-  return bytes;
+  const agent = Buffer.from(userAgent === null ? '' : shortened(userAgent), 'utf8').subarray(0, longestAgent);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(userAgent === null ? noText : agent.length, 0);
+  return Buffer.concat([address, length, agent]);
 }
 
 function readIp(kind: number, bytes: Buffer): string | null {
@@ -101,16 +97,13 @@ function readIp(kind: number, bytes: Buffer): string | null {
   return kind === 4 ? bytes.join('.') : bytes.toString('utf8');
 }
 
-/** What `packTechnical` packed. Throws RangeError for other bytes. Pure. */
-export function unpackTechnical(bytes: Buffer): Technical {
-  const kind = bytes.readUInt8(0);
-  const addressEnd = 1 + (kind >= textMark ? kind - textMark : kind);
+/** What `packClient` packed, read from `at`, and where it ends. Throws RangeError for other bytes. Pure. */
+export function unpackClient(bytes: Buffer, at: number): { readonly client: Client; readonly end: number } {
+  const kind = bytes.readUInt8(at);
+  const addressEnd = at + 1 + (kind >= textMark ? kind - textMark : kind);
   const agentLength = bytes.readUInt16BE(addressEnd);
   const agentAt = addressEnd + 2;
-  const agentEnd = agentLength === noText ? agentAt : agentAt + agentLength;
-  return {
-    ip: readIp(kind, bytes.subarray(1, addressEnd)),
-    userAgent: agentLength === noText ? null : lengthen(bytes.toString('utf8', agentAt, agentEnd)),
-    target: bytes.toString('utf8', agentEnd),
-  };
+  const end = agentLength === noText ? agentAt : agentAt + agentLength;
+  const userAgent = agentLength === noText ? null : lengthen(bytes.toString('utf8', agentAt, end));
+  return { client: { ip: readIp(kind, bytes.subarray(at + 1, addressEnd)), userAgent }, end };
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import { addValue, encodeHistogram, type Histogram, mergeEncoded } from '#shared/values/index.ts';
-import type { AccessRecord } from './access-record.ts';
-import { hourMs, routeOf } from './rules.ts';
+import type { RoutedRecord } from './access-record.ts';
+import { hourMs } from './rules.ts';
 import type { Agent } from './user-agent.ts';
 
 /** What is counted apart: each combination has counters of its own. */
@@ -41,20 +41,6 @@ export const emptyCounters = (): UsageCounters => ({
   devices: new Map(),
 });
 
-/** What of a record is counted; a stored row has it too, but for its user agent. */
-export type CountedRecord = Pick<
-  AccessRecord,
-  | 'timeMs'
-  | 'accountId'
-  | 'keyId'
-  | 'outcome'
-  | 'status'
-  | 'durationUs'
-  | 'upstreamUs'
-  | 'requestBytes'
-  | 'responseBytes'
-> & { readonly route: string; readonly agent: Agent };
-
 const addOne = (counts: Map<string, number>, name: string): void => {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 };
@@ -77,7 +63,7 @@ export function deltaSums() {
 }
 export type DeltaSums = ReturnType<typeof deltaSums>;
 
-export function countRecord(sums: DeltaSums, record: CountedRecord): void {
+function countRecord(sums: DeltaSums, record: RoutedRecord, agent: Agent): void {
   const { accountId, keyId, route, outcome } = record;
   const hour = Math.floor(record.timeMs / hourMs);
   const statusClass = Math.floor(record.status / 100);
@@ -87,18 +73,17 @@ export function countRecord(sums: DeltaSums, record: CountedRecord): void {
   counters.responseBytes += record.responseBytes;
   addValue(counters.durations, record.durationUs);
   if (record.upstreamUs !== null) addValue(counters.upstream, record.upstreamUs);
-  addOne(counters.browsers, record.agent.browser);
-  addOne(counters.devices, record.agent.device);
+  addOne(counters.browsers, agent.browser);
+  addOne(counters.devices, agent.device);
 }
 
 /** What a batch of rows adds to usage: one delta for each combination of hour, account, key, route, outcome and class of status. Pure. */
 export function summarizeRows(
-  records: readonly AccessRecord[],
+  records: readonly RoutedRecord[],
   agentOf: (userAgent: string | null) => Agent,
 ): UsageDelta[] {
   const sums = deltaSums();
-  for (const record of records)
-    countRecord(sums, { ...record, route: routeOf(record.target), agent: agentOf(record.userAgent) });
+  for (const record of records) countRecord(sums, record, agentOf(record.userAgent));
   return sums.all();
 }
 

@@ -57,10 +57,11 @@ export function watchDays(writer: Writer) {
 }
 
 const readFileId = (readers: DayReaders, day: string): Promise<string | null> =>
-  readers.read(day, null, async (db) => {
-    const there = await db.get("SELECT 1 AS there FROM sqlite_master WHERE name = 'usage_file'");
-    return there ? ((await db.get<{ id: string }>('SELECT id FROM usage_file'))?.id ?? null) : null;
-  });
+  readers.read(
+    day,
+    null,
+    async (db) => (await db.get<{ id: string }>('SELECT id FROM usage_file'))?.id ?? null,
+  );
 
 type Batch = { batch: number; deltas: string };
 
@@ -82,21 +83,13 @@ export function usageSource({ readers, watched, settled }: Deps): UsageSource {
   const compact = (day: string, applied: Applied) =>
     watched.writer.ask({ kind: 'compact-usage', day, ...applied });
 
-  /** A day file of a release without metering gets its tables, and its rows are counted, when the writer opens it. */
-  const fileOf = async (day: string): Promise<string | null> => {
-    const known = await readFileId(readers, day);
-    if (known !== null) return known;
-    await compact(day, { fileId: '', appliedUpTo: 0 });
-    return readFileId(readers, day);
-  };
-
   return {
     days: readers.days,
     takeTouched: watched.take,
     touch: watched.touch,
     settled,
     collect: async (day, watermarkOf) => {
-      const fileId = await fileOf(day);
+      const fileId = await readFileId(readers, day);
       if (fileId === null) return null;
       const watermark = await watermarkOf(fileId);
       let batches = await readBatches(readers, day, watermark);

@@ -123,7 +123,6 @@ export class Exchange implements Held {
       upstreamUs: this.#upstreamUs(),
       requestBytes: this.requestBytes,
       responseBytes: this.responseBytes,
-      requestId: this.id,
       ip: this.ip,
       userAgent: this.req.headers['user-agent'] ?? null,
       target: this.target ?? this.req.url ?? '',

@@ -45,7 +45,6 @@ export type ExchangeRecord = {
   readonly upstreamUs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string | null;
   readonly target: string;

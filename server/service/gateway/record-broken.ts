@@ -10,7 +10,6 @@ function rowOf(parts: GatewayParts, broken: BrokenRequest): ExchangeRecord {
   const { id, code, method, target, req, remoteAddress, responseBytes } = broken;
   return {
     id,
-    requestId: id,
     timeMs: parts.clock.nowMs(),
     accountId: null,
     keyId: null,

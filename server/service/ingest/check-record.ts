@@ -24,7 +24,6 @@ function rowOf(record: IngestRecord, timeMs: number, credentialId: CredentialId)
   return {
     ...same,
     id,
-    requestId: id,
     timeMs,
     durationUs: microseconds(record.durationMs),
     upstreamUs: record.upstreamMs === null ? null : microseconds(record.upstreamMs),

@@ -59,7 +59,6 @@ export function recordOf(fields: Partial<AccessRecord> = {}): AccessRecord {
     upstreamUs: 1500,
     requestBytes: 0,
     responseBytes: 12,
-    requestId: id,
     ip: '203.0.113.9',
     userAgent: 'curl/8.14',
     target: '/exercises/42?muscle=back',

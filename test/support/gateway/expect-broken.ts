@@ -22,12 +22,12 @@ export async function expectBroken(
   expect(answer.all('x-request-id'), place).to.deep.equal([problem.requestId]);
   expect(test.received(), `${place}: nothing reaches the upstream`).to.equal('');
   expect(test.records, place).to.have.length(hasRow ? 1 : 0);
-  const { status, outcome, code, requestId } = test.records[0] ?? {};
+  const { status, outcome, code, id } = test.records[0] ?? {};
   if (hasRow)
-    expect({ status, outcome, code, requestId }).to.deep.equal({
+    expect({ status, outcome, code, id }).to.deep.equal({
       status: 400,
       outcome: 'refused',
       code: 'request-refused',
-      requestId: problem.requestId,
+      id: problem.requestId,
     });
 }

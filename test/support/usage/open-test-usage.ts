@@ -39,7 +39,7 @@ export async function linesOfRows(accessLog: AccessLog, folder: string): Promise
           sum(status >= 500) AS errors, sum(outcome = 'refused') AS refused,
           sum(outcome IN ('forwarded', 'client-aborted')) AS quotaRequests,
           sum(requestBytes) AS requestBytes, sum(responseBytes) AS responseBytes
-        FROM access_log GROUP BY 1, 2 ORDER BY 1, 2`)),
+        FROM access_log_row GROUP BY 1, 2 ORDER BY 1, 2`)),
     );
     await db.close();
   }

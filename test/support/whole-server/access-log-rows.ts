@@ -19,7 +19,7 @@ export async function readAccessLogRows(dataFolder: string): Promise<LoggedRow[]
     const connection = await openSqlite(join(dataFolder, file), 'read-only');
     rows.push(
       ...(await connection.all<LoggedRow>(
-        `SELECT ${asUuid} AS requestId, status, outcome, code FROM (SELECT *, hex(coalesce(requestId, id)) AS h FROM access_log)`,
+        `SELECT ${asUuid} AS requestId, status, outcome, code FROM (SELECT *, hex(id) AS h FROM access_log_row)`,
       )),
     );
     await connection.close();

@@ -178,18 +178,70 @@ describe('access log: expiry and erasure', () => {
     ]);
   });
 
-  it('a sealed value that is moved to another row does not open', async () => {
+  it('a sealed block that is moved to another row does not open', async () => {
     const person = await test.newAccount();
-    pushAt(testStart, person);
-    pushAt(testStart, person);
+    for (let at = 0; at < 2; at++) {
+      pushAt(testStart, person);
+      await test.accessLog.flush();
+    }
     await test.accessLog.close();
     const db = await openSqlite(join(test.folder, '2026-11-23.sqlite'));
-    await db.run('UPDATE access_log SET technical = (SELECT technical FROM access_log ORDER BY id LIMIT 1)');
+    expect(await db.all('SELECT block FROM access_log_technical')).to.have.length(2);
+    await db.run('UPDATE access_log SET block = 1');
     await db.close();
     const again = await test.open();
     const failure = await again.list({}, { limit: 9 }).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(Error);
     await again.close();
+  });
+
+  it('what a day file says about nobody’s rows goes with the last of them: accounts, keys, kinds, blocks', async () => {
+    const [anna, ben] = [await test.newAccount(), await test.newAccount()];
+    const namesOf = async () => {
+      const db = await openSqlite(join(test.folder, '2026-11-23.sqlite'), 'read-only');
+      const tables = ['account', 'key', 'kind', 'technical'];
+      const counts = [];
+      for (const table of tables)
+        counts.push((await db.get<{ n: number }>(`SELECT count(*) AS n FROM access_log_${table}`))?.n);
+      const routes = await db.all<{ route: string; rows: number }>(
+        'SELECT route, sum(rows) AS rows FROM access_log_kind GROUP BY 1 ORDER BY 1',
+      );
+      await db.close();
+      return { counts, routes: routes.map(({ route, rows }) => [route, rows]) };
+    };
+    pushAt(testStart, { ...anna, target: '/people/anna' });
+    pushAt(testStart, { ...anna, target: '/people/both' });
+    pushAt(testStart + hour, { ...ben, target: '/people/both' });
+    pushAt(testStart + hour, { ...ben, target: '/people/ben', status: 404 });
+    await test.accessLog.flush();
+    expect(await namesOf()).to.deep.equal({
+      counts: [2, 2, 3, 2],
+      routes: [
+        ['/people/anna', 1],
+        ['/people/ben', 1],
+        ['/people/both', 2],
+      ],
+    });
+    await accessLogDataSource(test.accessLog).erase(anna.accountId);
+    expect(await namesOf()).to.deep.equal({
+      counts: [1, 1, 2, 1],
+      routes: [
+        ['/people/ben', 1],
+        ['/people/both', 1],
+      ],
+    });
+    test.clock.move(keep + 80 * 60_000);
+    expect(await target().apply(cutoff())).to.deep.equal({ removed: 2 });
+    expect(await namesOf()).to.deep.equal({ counts: [0, 0, 0, 0], routes: [] });
+  });
+
+  it('a day file of another version of Wrkout is told by its name, and nothing in it is touched', async () => {
+    const file = join(test.folder, '2026-11-22.sqlite');
+    const db = await openSqlite(file);
+    await db.exec('CREATE TABLE access_log (id BLOB, technical BLOB)');
+    await db.close();
+    const failure = await test.accessLog.list({}, { limit: 9 }).catch((error: Error) => error.message);
+    expect(failure).to.include(file).and.to.include('another version of Wrkout');
   });
 
   it('a file that was cut off before its table was made is an empty day', async () => {
@@ -206,14 +258,18 @@ describe('access log: expiry and erasure', () => {
     pushAt(testStart);
     await test.accessLog.flush();
     const db = await openSqlite(join(test.folder, '2026-11-23.sqlite'), 'read-only');
-    const columns = await db.all<{ name: string; notnull: number }>(
-      'SELECT name, "notnull" FROM pragma_table_info(\'access_log\')',
-    );
+    const inFile: Record<string, (string | number)[][]> = {};
+    for (const { name } of accessLogDataMap) {
+      const columns = await db.all<{ name: string; notnull: number; pk: number }>(
+        `SELECT name, "notnull", pk FROM pragma_table_info('${name}')`,
+      );
+      inFile[name] = columns.map((column) => [column.name, column.notnull || column.pk ? 1 : 0]);
+    }
     await db.close();
-    const declared = Object.entries(accessLogDataMap[0]?.columns ?? {}).map(([name, spec]) => [
+    const declared = accessLogDataMap.map(({ name, columns }) => [
       name,
-      spec.nullable ? 0 : 1,
+      Object.entries(columns).map(([column, spec]) => [column, spec.nullable ? 0 : 1]),
     ]);
-    expect(columns.map((column) => [column.name, column.notnull])).to.deep.equal(declared);
+    expect(inFile).to.deep.equal(Object.fromEntries(declared));
   });
 });

@@ -1,20 +1,27 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  agentShortener,
-  packTechnical,
-  unpackTechnical,
-} from '#server/service/access-log/technical-bytes.ts';
+  type BlockRow,
+  blockRows,
+  packBlock,
+  unpackBlock,
+} from '#server/service/access-log/technical-block.ts';
+import { agentShortener, packClient, unpackClient } from '#server/service/access-log/technical-bytes.ts';
+import { newUuid } from '#test/support/access-log/open-test-access-log.ts';
 
 const short = agentShortener();
-const roundTrip = (technical: Parameters<typeof packTechnical>[0]) =>
-  unpackTechnical(packTechnical(technical, short));
+const roundTrip = (rows: readonly BlockRow[]) => {
+  const find = unpackBlock(packBlock(rows, short));
+  return rows.map(({ id }) => find(id));
+};
 
 const chrome =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
 
+const withId = (technical: Omit<BlockRow, 'id'>): BlockRow => ({ id: newUuid(), ...technical });
+
 describe('access log: technical data as bytes', () => {
-  it('whatever is packed comes back as it was', () => {
+  it('whatever is packed comes back as it was, for each row of a block', () => {
     const agent = fc.oneof(
       fc.constant(null),
       fc.string({ unit: 'binary' }),
@@ -30,32 +37,43 @@ describe('access log: technical data as bytes', () => {
       fc.ipV6(),
       fc.constantFrom('::1', '', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', '116.1.1.1'),
     );
+    const technical = fc.record({ ip, userAgent: agent, target: fc.string({ unit: 'binary' }) });
     fc.assert(
-      fc.property(ip, agent, fc.string({ unit: 'binary' }), (address, userAgent, target) => {
-        const technical = { ip: address, userAgent, target };
-        expect(roundTrip(technical)).to.deep.equal(technical);
+      fc.property(fc.array(technical, { minLength: 1, maxLength: blockRows }), (rows) => {
+        expect(roundTrip(rows.map(withId))).to.deep.equal(rows);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
-  it('a browser takes few bytes', () => {
-    const bytes = packTechnical({ ip: '203.0.113.9', userAgent: chrome, target: '/x' }, short);
-    expect(bytes.length).to.be.at.most(15);
-    expect(unpackTechnical(bytes)).to.deep.equal({ ip: '203.0.113.9', userAgent: chrome, target: '/x' });
+  it('a client who calls often stands in a block once, and a browser takes few bytes', () => {
+    const one = { ip: '203.0.113.9', userAgent: chrome, target: '/x' };
+    const bytes = packBlock(
+      Array.from({ length: blockRows }, () => withId(one)),
+      short,
+    );
+    expect(packClient(one, short).length).to.be.at.most(13);
+    expect(bytes.length).to.be.at.most(15 + blockRows * 13);
+  });
+
+  it('a block says nothing about a row that is not in it', () => {
+    const find = unpackBlock(packBlock([withId({ ip: null, userAgent: null, target: '/x' })], short));
+    expect(find(newUuid())).to.equal(undefined);
   });
 
   it('the user agent of a row written earlier still opens: the list of pieces only grows', () => {
-    const fixed = Buffer.from([4, 203, 0, 113, 9, 0, 5, 1, 0x31, 0x34, 0x31, 16, 0x2f, 0x78]);
-    expect(unpackTechnical(fixed)).to.deep.equal({
-      ip: '203.0.113.9',
-      userAgent: chrome,
-      target: '/x',
+    const fixed = Buffer.from([4, 203, 0, 113, 9, 0, 5, 1, 0x31, 0x34, 0x31, 16]);
+    expect(unpackClient(fixed, 0)).to.deep.equal({
+      client: { ip: '203.0.113.9', userAgent: chrome },
+      end: fixed.length,
     });
   });
 
-  it('a user agent or address that is longer than real ones is cut off and does no harm', () => {
-    const opened = roundTrip({ ip: 'f'.repeat(500), userAgent: 'u'.repeat(100_000), target: '/x' });
-    expect([opened.ip?.length, opened.userAgent?.length, opened.target]).to.deep.equal([127, 65_000, '/x']);
+  it('a user agent, address or path that is longer than real ones is cut off and does no harm', () => {
+    const long = { ip: 'f'.repeat(500), userAgent: 'u'.repeat(100_000), target: `/${'x'.repeat(100_000)}` };
+    const [opened] = roundTrip([withId(long)]);
+    expect([opened?.ip?.length, opened?.userAgent?.length, opened?.target.length]).to.deep.equal([
+      127, 65_000, 65_000,
+    ]);
   });
 });

@@ -40,7 +40,7 @@ describe('access log: writing and listing', () => {
         upstreamMs: 1.5,
         requestBytes: 0,
         responseBytes: 12,
-        requestId: record.requestId,
+        requestId: record.id,
         ip: '203.0.113.9',
         userAgent: 'curl/8.14',
         target: '/exercises/42?muscle=back',

@@ -144,7 +144,7 @@ describe('gateway: forwarding', () => {
     expect(headers['keep-alive']).to.not.equal('timeout=9');
     expect(headers['set-cookie']).to.deep.equal(['a=1', 'b=2']);
     expect(headers.via).to.equal('1.1 origin, 1.1 wrkout');
-    expect(headers['x-request-id']).to.equal(test.records[0]?.requestId);
+    expect(headers['x-request-id']).to.equal(test.records[0]?.id);
   });
 
   it('a client cannot say who it is or where it comes from; the gateway does', async () => {
