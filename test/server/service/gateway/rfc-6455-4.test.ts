@@ -70,7 +70,7 @@ describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () =
     client.socket.end();
     await until(() => client.isClosed && test.records.length === 1);
     expect(test.records[0]).to.include({
-      requestId,
+      id: requestId,
       status: 101,
       outcome: 'forwarded',
       code: null,
