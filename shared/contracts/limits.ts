@@ -15,6 +15,12 @@ const windowSchema = z
   .min(1, `must be at least 1`)
   .max(maxWindowSeconds, `must be at most ${maxWindowSeconds}`);
 
+/** A window is a field of the other kinds, so that it is one of no kind here would leave the reader guessing. */
+const explainNoWindow: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'unrecognized_keys' && issue.keys.every((name) => name === 'windowSeconds')
+    ? 'must be left out: a limit of kind concurrent counts requests under way and has no window'
+    : undefined;
+
 /**
  * One limit of a plan or a key. `requests` and `bytes` (of request and answer bodies) are counted in a window that slides; `concurrent`
  * counts requests that are not answered yet and has no window.
@@ -34,7 +40,10 @@ export const limitSchema = z.discriminatedUnion(
       limit: amountSchema(1),
       windowSeconds: windowSchema,
     }),
-    z.strictObject({ name: nameSchema, kind: z.literal('concurrent'), limit: amountSchema(1) }),
+    z.strictObject(
+      { name: nameSchema, kind: z.literal('concurrent'), limit: amountSchema(1) },
+      { error: explainNoWindow },
+    ),
   ],
   {
     error: ({ code }) =>

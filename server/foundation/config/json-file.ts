@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
+import { findJsonFault } from './json-fault.ts';
+import { type ConfigKey, describeKey } from './schema.ts';
 
 type ConfigFile<S extends z.ZodType> = {
   /** The key that names the file. */
-  readonly key: string;
+  readonly key: ConfigKey;
   readonly file: string;
   readonly schema: S;
   /** A value of each field, as JSON, for the messages; `''` is the whole file's. */
@@ -15,18 +17,33 @@ const refuse = (lines: readonly string[]): never => {
   throw new ConfigError(`The configuration cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 };
 
-function parse({ key, file, examples }: ConfigFile<z.ZodType>): unknown {
-  let text = '';
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read by the user that Wrkout runs as',
+  EPERM: 'may not be read by the user that Wrkout runs as',
+};
+
+function readText({ key, file }: ConfigFile<z.ZodType>): string {
   try {
-    text = readFileSync(file, 'utf8');
+    // Editors of some systems put a byte order mark before the text, which is not JSON (RFC 8259 section 8.1).
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    refuse([`${key}: ${file} cannot be read: ${(error as Error).message}`]);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reason = reasons[code] ?? `cannot be read: ${message}`;
+    return refuse([`${key}: ${file} ${reason}. Example: ${key}=${describeKey(key).example}`]);
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return refuse([`${key}: ${file} is not JSON: ${(error as Error).message}. Example: ${examples['']}`]);
-  }
+}
+
+function parse(of: ConfigFile<z.ZodType>): unknown {
+  const text = readText(of);
+  const fault = findJsonFault(text);
+  if (fault === null) return JSON.parse(text);
+  const { line, column, wanted } = fault;
+  return refuse([
+    `${of.key}: ${of.file} is not JSON: line ${line}, column ${column}: ${wanted}. Example: ${of.examples['']}`,
+  ]);
 }
 
 /** RFC 6901. */
@@ -42,10 +59,17 @@ const names: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Messages for what a schema has no words of its own for. */
+/** What a size is counted in. */
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+/** Messages for what a schema has no words of its own for. Not one is left to the library. */
 const explain: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== 'invalid_type') return undefined;
-  return issue.input === undefined ? 'is missing' : `must be ${names[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type') return `must be ${names[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be ${issue.values.join(' or ')}`;
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${units[issue.origin] ?? ''}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units[issue.origin] ?? ''}`;
+  if (issue.code === 'unrecognized_keys') return 'is not a field of this file';
+  return 'is not what belongs here';
 };
 
 function lineOf(
@@ -53,9 +77,19 @@ function lineOf(
   path: readonly PropertyKey[],
   message: string,
 ): string {
-  const field = path.findLast((part) => typeof part === 'string' && examples[part] !== undefined);
+  const field = path.findLast((part) => typeof part === 'string' && Object.hasOwn(examples, part));
   const example = field === undefined ? examples[''] : `"${String(field)}": ${examples[String(field)]}`;
-  return `${file} ${pointerOf(path) || '/'}: ${message}. Example: ${example}`;
+  return `${file} ${pointerOf(path) || '(the whole file)'}: ${message}. Example: ${example}`;
+}
+
+/** What is not there at all is called missing, whatever a schema says of a wrong value. */
+const isMissing = ({ code, input }: z.core.$ZodIssue): boolean =>
+  (code === 'invalid_type' || code === 'invalid_value') && input === undefined;
+
+function linesOf<S extends z.ZodType>(of: ConfigFile<S>, issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((name) => lineOf(of, [...issue.path, name], issue.message));
+  return [lineOf(of, issue.path, isMissing(issue) ? 'is missing' : issue.message)];
 }
 
 /**
@@ -63,12 +97,7 @@ function lineOf(
  * field the place (JSON Pointer, RFC 6901), what is wrong, and an example. Values are not repeated.
  */
 export function readConfigFile<S extends z.ZodType>(of: ConfigFile<S>): z.output<S> {
-  const parsed = of.schema.safeParse(parse(of), { error: explain });
+  const parsed = of.schema.safeParse(parse(of), { error: explain, reportInput: true });
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((name) => lineOf(of, [...issue.path, name], 'is not a field of this file'))
-      : [lineOf(of, issue.path, issue.message)],
-  );
-  return refuse([`${of.key}:`, ...lines]);
+  return refuse([`${of.key}:`, ...parsed.error.issues.flatMap((issue) => linesOf(of, issue))]);
 }

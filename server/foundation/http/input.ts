@@ -11,7 +11,7 @@ function toFieldErrors(prefix: string, issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => ({
       pointer: `${pointer}${issue.path.length > 0 ? '/' : ''}${pointerPart(name)}`,
-      message: 'is not a field of this request',
+      message: issue.message,
     }));
   return [{ pointer, message: issue.message }];
 }
@@ -22,6 +22,7 @@ const plainWords: z.core.$ZodErrorMap = (issue) => {
     return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`;
   if (issue.code === 'too_big') return `must not be more than ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'unrecognized_keys') return 'is not a field of this request';
   if (issue.code === 'too_small') return `must not be less than ${issue.minimum}${unitOf(issue.origin)}`;
   return undefined;
 };

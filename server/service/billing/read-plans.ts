@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError } from '#server/foundation/config/index.ts';
+import { readConfigFile } from '#server/foundation/config/index.ts';
 import {
   haveOwnNames,
   limitSchema,
@@ -13,10 +12,16 @@ import { builtInPlans, offerOf, type Plans } from './plans.ts';
 /** `month` is the quota's own name in `RateLimit-Policy`, and what begins with `key-` is a limit of a key. */
 const isReserved = (name: string): boolean => name === 'month' || name.startsWith('key-');
 
+/** Ten thousand million of a currency with cents: more is a slip. */
+const maxAmountMinor = 1e12;
+
 const planFileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,50}$/, 'must be 1 to 50 small letters, digits and hyphens'),
   title: z.string().min(1, 'must not be empty').max(100, 'must be at most 100 characters'),
-  amountMinor: z.int('must be a whole number of cents').min(0, 'must not be negative').max(1e12),
+  amountMinor: z
+    .int('must be a whole number of cents')
+    .min(0, 'must not be negative')
+    .max(maxAmountMinor, `must be at most ${maxAmountMinor}`),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)'),
   monthlyQuota: quotaAmountSchema,
   quotaEnd: quotaEndSchema.default('hard'),
@@ -52,67 +57,25 @@ const fileSchema = z.strictObject({
     ),
 });
 
-const limitExample = { name: 'minute', kind: 'requests', limit: 600, windowSeconds: 60 };
-/** One good value for each member, told beside what is wrong with it. */
-const examples: Readonly<Record<string, unknown>> = {
-  id: 'team',
-  title: 'Team',
-  amountMinor: 2900,
-  currency: 'EUR',
-  monthlyQuota: 250_000,
-  quotaEnd: 'soft',
-  default: true,
-  ...limitExample,
-  limits: [limitExample],
+const limitExample = '{"name":"minute","kind":"requests","limit":600,"windowSeconds":60}';
+const planExample = `{"id":"free","title":"Free","amountMinor":0,"currency":"EUR","monthlyQuota":10000,"limits":[${limitExample}]}`;
+/** One value for each field, as the messages show it. */
+const examples = {
+  '': `{"plans":[${planExample}]}`,
+  plans: `[${planExample}]`,
+  id: '"team"',
+  title: '"Team"',
+  amountMinor: '2900',
+  currency: '"EUR"',
+  monthlyQuota: '250000',
+  quotaEnd: '"soft"',
+  default: 'true',
+  limits: `[${limitExample}]`,
+  name: '"minute"',
+  kind: '"requests"',
+  limit: '600',
+  windowSeconds: '60',
 };
-const planExample = {
-  id: 'free',
-  title: 'Free',
-  amountMinor: 0,
-  currency: 'EUR',
-  monthlyQuota: 10_000,
-  limits: [limitExample],
-};
-
-const pointerOf = (path: readonly PropertyKey[]): string => path.map((step) => `/${String(step)}`).join('');
-
-/** The value that belongs at a path: that of its last name, or a whole plan. Pure. */
-function exampleAt(path: readonly PropertyKey[]): string {
-  const last = path.at(-1);
-  if (typeof last === 'string' && last in examples) return JSON.stringify(examples[last]);
-  if (path.includes('limits')) return JSON.stringify(limitExample);
-  return JSON.stringify(typeof last === 'number' ? planExample : { plans: [planExample] });
-}
-
-type Wrong = { readonly path: readonly PropertyKey[]; readonly message: string };
-
-/** A name that nobody knows is told at its own place; what is not there at all is called missing. Pure. */
-function wrongOf(issue: z.core.$ZodIssue): Wrong[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((name) => ({ path: [...issue.path, name], message: 'is not a known name' }));
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return [{ path: issue.path, message: isMissing ? 'is missing' : issue.message }];
-}
-
-function explain(file: string, { path, message }: Wrong): string {
-  const place = pointerOf(path) || 'the whole file';
-  return `  WRKOUT_PLANS_FILE: ${file}, ${place}: ${message}. Example: ${exampleAt(path)}`;
-}
-
-const refuse = (lines: readonly string[]): never => {
-  throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
-};
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    return refuse([
-      `  WRKOUT_PLANS_FILE: ${file} ${what}: ${(error as Error).message}. Example: ${exampleAt([])}`,
-    ]);
-  }
-}
 
 /**
  * The plans of a file in JSON, or the built-in ones without a file. New accounts get the plan marked `"default": true`, else the first
@@ -120,10 +83,7 @@ function readJson(file: string): unknown {
  */
 export function readPlans(file: string | undefined): Plans {
   if (file === undefined) return builtInPlans;
-  const parsed = fileSchema.safeParse(readJson(file));
-  if (!parsed.success)
-    return refuse(parsed.error.issues.flatMap(wrongOf).map((wrong) => explain(file, wrong)));
-  const { plans } = parsed.data;
+  const { plans } = readConfigFile({ key: 'WRKOUT_PLANS_FILE', file, schema: fileSchema, examples });
   const first = plans.find(isDefault) ?? plans.find(isFree);
   const all = plans.map(({ default: _mark, ...plan }) => plan);
   return offerOf(all, first?.id ?? '');

@@ -115,6 +115,16 @@ describe('keys: what a key is bound to', () => {
     expect(await listed()).to.deep.equal([]);
   });
 
+  it('a window of a limit that has none is refused with the reason', async () => {
+    const limits = [{ name: 'one', kind: 'concurrent', limit: 1, windowSeconds: 60 }];
+    expect((await ada.post('/v1/keys', { limits })).body.errors).to.deep.equal([
+      {
+        pointer: '/limits/0/windowSeconds',
+        message: 'must be left out: a limit of kind concurrent counts requests under way and has no window',
+      },
+    ]);
+  });
+
   it('the last use is shown at once, and still after a restart; a refused use is none', async () => {
     const used = await issue({ name: 'used' });
     const refused = await issue({ name: 'refused', allowedIps: ['203.0.113.7'] });

@@ -68,7 +68,7 @@ describe('gateway: the upstreams file', () => {
       '/upstreams: must have at least one upstream.',
     ],
     ['no routes', { upstreams: [main] }, '/routes: is missing. Example: "routes": [{"pathPrefix"'],
-    ['a list instead of an object', [], '/: must be an object. Example: {"upstreams"'],
+    ['a list instead of an object', [], '(the whole file): must be an object. Example: {"upstreams"'],
     [
       'a misspelt field',
       upstream({ tagets: [] }),
@@ -204,7 +204,7 @@ describe('gateway: the upstreams file', () => {
     expect(refusal('{')).to.include(`WRKOUT_UPSTREAMS_FILE: ${file} is not JSON: `).and.include('Example: {');
     expect(() => readUpstreamsFile(join(folder, 'none.json'), { headersSeconds: 30 })).to.throw(
       ConfigError,
-      /WRKOUT_UPSTREAMS_FILE: .*none\.json cannot be read: ENOENT/,
+      /WRKOUT_UPSTREAMS_FILE: .*none\.json does not exist\. Example: WRKOUT_UPSTREAMS_FILE=\/etc/,
     );
   });
 
