@@ -7,7 +7,7 @@ import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/f
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import { checkKeys } from './check-key.ts';
-import { loadUpstreams } from './compose/upstreams.ts';
+import { readConfigFiles } from './compose/config-files.ts';
 import { openMigrated } from './compose.ts';
 import { exitCodeOf, textOf } from './exit-codes.ts';
 import { addReconcile } from './reconcile-command.ts';
@@ -23,7 +23,7 @@ type JsonOption = { json?: true };
 
 function showConfig({ json }: JsonOption): void {
   const config = loadConfig();
-  loadUpstreams(config);
+  readConfigFiles({ config, clock: systemClock });
   const names = Object.keys(configSchema.shape) as ConfigKey[];
   const shown = Object.fromEntries(
     names.map((name) => [name, describeKey(name).secret && config[name] ? '(set, not shown)' : config[name]]),
@@ -78,7 +78,7 @@ const program = new Command('wrkout')
 
 program
   .command('config')
-  .description('show the configuration in force; secrets are not shown')
+  .description('check the configuration and the files it names, and show it; secrets are not shown')
   .option('--json', 'as one JSON object')
   .action(showConfig);
 program

@@ -12,16 +12,15 @@ import {
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
-import { readPlans } from '#server/service/billing/index.ts';
 import type { Phase } from '#server/service/health/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
+import { ownCertificate, readConfigFiles } from './compose/config-files.ts';
 import { type Features, openFeatures, type Urls } from './compose/features.ts';
 import { openHealth } from './compose/health.ts';
 import { openPrivacy, overviewSources, type Privacy, startJobs } from './compose/privacy.ts';
 import { collectRoutes } from './compose/routes.ts';
-import { loadUpstreams } from './compose/upstreams.ts';
 import type { StartFacts } from './start-message.ts';
 
 export { openMigrated };
@@ -41,10 +40,8 @@ export type WrkoutServer = {
 };
 
 const loadTls = ({ config, clock, random, paths }: Base): Promise<ServerTls> => {
-  const { WRKOUT_TLS_CERT_FILE: certFile, WRKOUT_TLS_KEY_FILE: keyFile } = config;
   const hostNames = [config.WRKOUT_PUBLIC_HOST, config.WRKOUT_ADMIN_HOST];
-  const own = certFile && keyFile ? { certFile, keyFile } : null;
-  return ensureTls({ clock, random }, { folder: paths.tls, hostNames, own });
+  return ensureTls({ clock, random }, { folder: paths.tls, hostNames, own: ownCertificate(config) });
 };
 
 /** What every route gets beside its handler: repeats are answered once, and it stands in the description. */
@@ -100,12 +97,11 @@ async function stopAnswering(state: { phase: Phase }, { accessLog }: Features): 
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
   // Files that cannot be used stop the start before anything is touched.
-  const plans = readPlans(outer.config.WRKOUT_PLANS_FILE);
-  const upstreams = loadUpstreams(outer.config);
+  const files = readConfigFiles(outer);
   const base = await openBase(outer, open);
   const { config } = base;
   const urls: Urls = { publicUrl: '' };
-  const features = await openFeatures(base, open, { urls, plans, upstreams });
+  const features = await openFeatures(base, open, { urls, ...files });
   const privacy = openPrivacy(base, features);
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);

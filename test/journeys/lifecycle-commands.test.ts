@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -56,6 +56,43 @@ describe('lifecycle: operator commands', function () {
     expect(code).to.equal(0);
     for (const name of Object.keys(configSchema.shape)) expect(said).to.contain(name);
     for (const secret of Object.values(secrets)) expect(said).to.not.contain(secret);
+  });
+
+  it('config checks every file that the start reads, tells all that is wrong at once, and shows nothing then', async () => {
+    const files = {
+      WRKOUT_PLANS_FILE: join(folder, 'plans.json'),
+      WRKOUT_UPSTREAMS_FILE: join(folder, 'upstreams.json'),
+      WRKOUT_TLS_CERT_FILE: join(folder, 'own.crt'),
+      WRKOUT_TLS_KEY_FILE: join(folder, 'own.key'),
+    };
+    writeFileSync(files.WRKOUT_PLANS_FILE, '{"plans": [{"id": "free"}]}');
+    writeFileSync(files.WRKOUT_UPSTREAMS_FILE, '{"upstreams": []}');
+    const told = [
+      `${files.WRKOUT_PLANS_FILE} /plans/0/title: is missing. Example: "title": "Team"`,
+      `${files.WRKOUT_UPSTREAMS_FILE} /upstreams: must have at least one upstream.`,
+      `WRKOUT_TLS_CERT_FILE: ${files.WRKOUT_TLS_CERT_FILE} cannot be read`,
+    ];
+    for (const args of [['config'], ['config', '--json']]) {
+      const { code, out, error } = await runCommand(args, { folder, environment: files });
+      expect([code, out]).to.deep.equal([2, '']);
+      for (const one of told) expect(error).to.contain(one);
+    }
+    const started = startServerProcess({ folder, environment: files });
+    expect((await started.ended).code).to.equal(2);
+    for (const one of told) expect(started.said()).to.contain(one);
+    const { WRKOUT_TLS_CERT_FILE, WRKOUT_TLS_KEY_FILE } = files;
+    const own = { WRKOUT_TLS_CERT_FILE, WRKOUT_TLS_KEY_FILE };
+    expect((await runCommand(['config'], { folder, environment: own })).code).to.equal(3);
+    expect(existsSync(data)).to.equal(false);
+  });
+
+  it('config finds a price of a plan that is not on offer', async () => {
+    const environment = { ...secrets, WRKOUT_STRIPE_PRICES: 'gold=price_1' };
+    const { code, error } = await runCommand(['config'], { folder, environment });
+    expect([code, error]).to.deep.equal([
+      2,
+      'The configuration cannot be used:\n  WRKOUT_STRIPE_PRICES: there is no plan gold. Example: WRKOUT_STRIPE_PRICES=team=price_1Abc,scale=price_1Def\n',
+    ]);
   });
 
   it('a command that is none, and an option that is none, end with 2 and the list of commands', async () => {

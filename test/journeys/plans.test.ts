@@ -4,7 +4,11 @@ import { expect } from 'chai';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { openWholeServer, type WholeServer } from '#test/support/whole-server/open-whole-server.ts';
 import type { Holder } from '#test/support/whole-server/people.ts';
-import { endServerProcesses, startServerProcess } from '#test/support/whole-server/server-process.ts';
+import {
+  endServerProcesses,
+  runCommand,
+  startServerProcess,
+} from '#test/support/whole-server/server-process.ts';
 
 const plan = {
   id: 'starter',
@@ -84,8 +88,10 @@ describe("journey: a team's own plans", function () {
     const started = startServerProcess({ folder, environment: { WRKOUT_PLANS_FILE: bad } });
     expect((await started.ended).code).to.equal(2);
     expect(started.said())
-      .to.contain(`WRKOUT_PLANS_FILE: ${bad}, /plans/0/monthlyQuota: must be`)
-      .and.to.contain('Example: 250000');
+      .to.contain(`WRKOUT_PLANS_FILE:\n  ${bad} /plans/0/monthlyQuota: must be`)
+      .and.to.contain('Example: "monthlyQuota": 250000');
+    const command = await runCommand(['config'], { folder, environment: { WRKOUT_PLANS_FILE: bad } });
+    expect([command.code, `\n${command.error}`]).to.deep.equal([2, started.said()]);
     expect(existsSync(join(folder, 'data'))).to.equal(false);
   });
 });

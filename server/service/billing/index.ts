@@ -1,5 +1,6 @@
-import { ConfigError } from '#server/foundation/config/index.ts';
+import { ConfigError, describeKey } from '#server/foundation/config/index.ts';
 import type { Billing, BillingDeps, BillingOptions } from './deps.ts';
+import type { Plans } from './plans.ts';
 import { openProvider } from './provider.ts';
 import { checkPrices } from './rules.ts';
 import { billingStore } from './store.ts';
@@ -22,12 +23,19 @@ function waitingLine(): Billing['inLine'] {
   };
 }
 
+/** Throws ConfigError when the price list (`WRKOUT_STRIPE_PRICES`) names a plan that cannot be bought. Pure. */
+export function requirePrices(plans: Plans, prices: Billing['prices']): void {
+  const wrong = checkPrices(plans, prices);
+  if (wrong.length > 0)
+    throw new ConfigError(
+      `The configuration cannot be used:\n  WRKOUT_STRIPE_PRICES: ${wrong.join('; ')}. Example: WRKOUT_STRIPE_PRICES=${describeKey('WRKOUT_STRIPE_PRICES').example}`,
+    );
+}
+
 /** Opens billing. Sends nothing. Throws ConfigError when the price list names a plan that cannot be bought. */
 export function openBilling(deps: BillingDeps, options: BillingOptions): Billing {
   const prices = options.stripe?.prices ?? {};
-  const wrong = checkPrices(deps.plans, prices);
-  if (wrong.length > 0)
-    throw new ConfigError(`The configuration cannot be used:\n  WRKOUT_STRIPE_PRICES: ${wrong.join('; ')}.`);
+  requirePrices(deps.plans, prices);
   return {
     ...deps,
     options,

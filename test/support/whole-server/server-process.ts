@@ -40,10 +40,12 @@ const compiled = { NODE_COMPILE_CACHE: resolve('.cache/compiled') };
 /** Gathers what a process says and lets others wait for words in it. */
 function listenTo(child: ChildProcess, ended: Promise<End>) {
   let text = '';
+  const each = { out: '', error: '' };
   const changed = new EventTarget();
-  for (const stream of [child.stdout, child.stderr])
+  for (const [name, stream] of [['out', child.stdout] as const, ['error', child.stderr] as const])
     stream?.setEncoding('utf8').on('data', (part: string) => {
       text += part;
+      each[name] += part;
       changed.dispatchEvent(new Event('said'));
     });
   let hasEnded = false;
@@ -59,7 +61,7 @@ function listenTo(child: ChildProcess, ended: Promise<End>) {
       await once(changed, 'said');
     }
   };
-  return { said: () => text, says };
+  return { said: () => text, each, says };
 }
 
 const running = new Set<ChildProcess>();
@@ -111,12 +113,12 @@ export function startServerProcess(options: ProcessOptions): ServerProcess {
   return { pid: child.pid ?? 0, said, says, ended, ready: callers, signal: (name) => void child.kill(name) };
 }
 
+/** What a command said: on standard output, on standard error, and on both in turn. */
+type Said = { readonly out: string; readonly error: string; readonly said: string };
+
 /** Runs an operator command to its end. */
-export async function runCommand(
-  args: readonly string[],
-  options: ProcessOptions,
-): Promise<End & { readonly said: string }> {
-  const { ended, said } = startProcess('server/cli.ts', args, options);
+export async function runCommand(args: readonly string[], options: ProcessOptions): Promise<End & Said> {
+  const { ended, said, each } = startProcess('server/cli.ts', args, options);
   const end = await ended;
-  return { ...end, said: said() };
+  return { ...end, ...each, said: said() };
 }
