@@ -1,52 +1,49 @@
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { text as readAll } from 'node:stream/consumers';
-import { Command } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/foundation/config/index.ts';
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
 import { checkKeys } from './check-key.ts';
+import {
+  allowReaderToLeave,
+  endAfterSaying,
+  endWithError,
+  type JsonOption,
+  jsonOption,
+  print,
+} from './command-output.ts';
 import { readConfigFiles } from './compose/config-files.ts';
 import { openMigrated } from './compose.ts';
-import { exitCodeOf, textOf } from './exit-codes.ts';
+import { NothingToShow } from './exit-codes.ts';
 import { addReconcile } from './reconcile-command.ts';
 
-/** Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder or keys, 4 there is nothing to show. */
-const nothingToShow = 4;
-
-const print = (value: unknown, asJson: boolean, text: () => string): void => {
-  process.stdout.write(asJson ? `${JSON.stringify(value)}\n` : `${text()}\n`);
-};
-
-type JsonOption = { json?: true };
-
-function showConfig({ json }: JsonOption): void {
+function showConfig(options: JsonOption): void {
   const config = loadConfig();
   readConfigFiles({ config, clock: systemClock });
   const names = Object.keys(configSchema.shape) as ConfigKey[];
   const shown = Object.fromEntries(
     names.map((name) => [name, describeKey(name).secret && config[name] ? '(set, not shown)' : config[name]]),
   );
-  print(shown, json === true, () =>
+  print(options, shown, () =>
     names.map((name) => `${name.padEnd(34)} ${JSON.stringify(shown[name]) ?? '(not set)'}`).join('\n'),
   );
 }
 
-function showSetupToken({ json }: JsonOption): void {
+function showSetupToken(options: JsonOption): void {
   const file = dataPaths(loadConfig().WRKOUT_DATA_DIR).setupToken;
-  if (!existsSync(file)) {
-    process.stderr.write(
-      'There is no setup token: the server has not been started yet, or the token is used.\n',
+  if (!existsSync(file))
+    throw new NothingToShow(
+      'There is no setup token: the server has not been started yet, or the token is used.',
+      { setupToken: null },
     );
-    process.exitCode = nothingToShow;
-    return;
-  }
   const setupToken = readFileSync(file, 'utf8').trim();
-  print({ setupToken }, json === true, () => setupToken);
+  print(options, { setupToken }, () => setupToken);
 }
 
-async function migrate({ json }: JsonOption): Promise<void> {
+async function migrate(options: JsonOption): Promise<void> {
   const config = loadConfig();
   const paths = dataPaths(config.WRKOUT_DATA_DIR);
   const deps = { clock: systemClock, random: systemRandom };
@@ -56,52 +53,76 @@ async function migrate({ json }: JsonOption): Promise<void> {
   await database.close();
   await keyring.close();
   await lock.release();
-  print({ migrated: true }, json === true, () => 'The database is up to date and matches the data map.');
+  print(options, { migrated: true }, () => 'The database is up to date and matches the data map.');
 }
 
 /** Asks no server and reads no configuration: for whoever has found or mistyped a key. */
-async function checkKeyCommand(key: string | undefined, { json }: JsonOption): Promise<void> {
+async function checkKeyCommand(key: string | undefined, options: JsonOption): Promise<void> {
   const checks = checkKeys(key ?? (await readAll(process.stdin)));
-  if (checks.length === 0) {
-    process.stderr.write('There is no key: name one, or send some on standard input, one a line.\n');
-    process.exitCode = nothingToShow;
-    return;
-  }
-  for (const { text, ...check } of checks) print(check, json === true, () => text);
-  if (!checks.every(({ wellFormed }) => wellFormed)) process.exitCode = 1;
+  if (checks.length === 0)
+    throw new NothingToShow('There is no key: name one, or send some on standard input, one a line.', {
+      keys: [],
+    });
+  const keys = checks.map(({ text: _text, ...check }) => check);
+  print(options, { keys }, () => checks.map(({ text }) => text).join('\n'));
+  if (!keys.every(({ wellFormed }) => wellFormed)) process.exitCode = 1;
+}
+
+/** What commander refuses it has told itself, with the help; help that was asked for ends with 0. */
+function endParsing({ exitCode, message }: CommanderError): never {
+  if (exitCode === 0) process.exit(0);
+  const said = message === '(outputHelp)' ? 'name a command' : message.replace(/^error: /, '');
+  return endAfterSaying(2, said);
 }
 
 const program = new Command('wrkout')
   .description('Operator commands of Wrkout. Each reads the same WRKOUT_* configuration as the server.')
   .showHelpAfterError()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride(endParsing)
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder, keys or certificate, 4 nothing to show.
+With --json a command prints one JSON document on standard output; when it has no result, { "exitCode", "message" }.`,
+  );
 
 program
   .command('config')
   .description('check the configuration and the files it names, and show it; secrets are not shown')
-  .option('--json', 'as one JSON object')
+  .option(...jsonOption)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 the server would start with it, 2 wrong configuration or file, 3 the certificate cannot be used.',
+  )
   .action(showConfig);
 program
   .command('setup-token')
-  .description('show the one-time token for the first administrator (exit code 4 when there is none)')
-  .option('--json', 'as one JSON object')
+  .description('show the one-time token for the first administrator')
+  .option(...jsonOption)
+  .addHelpText('after', '\nExit codes: 0 shown, 2 wrong configuration, 4 there is no token.')
   .action(showSetupToken);
 program
   .command('migrate')
   .description('bring the database up to date without starting the server')
-  .option('--json', 'as one JSON object')
+  .option(...jsonOption)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong configuration, 3 data folder or keys, for example while the server runs.',
+  )
   .action(migrate);
 
 program
   .command('check-key')
   .argument('[key]', 'the key; without it keys are read from standard input, one a line')
-  .description('say offline whether a key is whole or has a typo (exit code 1 when one has)')
-  .option('--json', 'as one JSON object a line')
+  .description('say offline whether a key is whole or has a typo')
+  .option(...jsonOption)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every key is whole, 1 one has a typo, 2 wrong input, 4 there is no key.',
+  )
   .action(checkKeyCommand);
 
 addReconcile(program);
 
-program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${textOf(error)}\n`);
-  process.exit(exitCodeOf(error));
-});
+allowReaderToLeave();
+program.parseAsync().catch(endWithError);

@@ -4,9 +4,30 @@ import { ListenError } from '#server/foundation/http/index.ts';
 import { TlsError } from '#server/foundation/http/tls/index.ts';
 import { RootKeyError } from '#server/trust/keyring/index.ts';
 
-/** Exit codes that mean something: 2 configuration, 3 data folder, keys or certificate, 1 anything else. Pure. */
-export function exitCodeOf(error: unknown): 1 | 2 | 3 {
-  if (error instanceof ConfigError) return 2;
+/** What was asked for makes no sense: an argument that contradicts another. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** There is nothing to show. `shown` is what `--json` says beside the reason. */
+export class NothingToShow extends Error {
+  readonly shown: object;
+  constructor(message: string, shown: object = {}) {
+    super(message);
+    this.name = 'NothingToShow';
+    this.shown = shown;
+  }
+}
+
+export type ExitCode = 1 | 2 | 3 | 4;
+
+/** Exit codes that mean something: 2 configuration or usage, 3 data folder, keys or certificate, 4 nothing to show, 1 anything else. Pure. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof ConfigError || error instanceof UsageError) return 2;
+  if (error instanceof NothingToShow) return 4;
   const isOfFolder =
     error instanceof DataFolderError || error instanceof RootKeyError || error instanceof TlsError;
   return isOfFolder ? 3 : 1;

@@ -5,14 +5,16 @@ import { loadConfig } from '#server/foundation/config/index.ts';
 import { type DataPaths, dataPaths } from '#server/foundation/data-folder/index.ts';
 import { type Reconciliation, reconcileUsage } from '#server/service/usage/index.ts';
 import { type Instant, instantInputSchema } from '#shared/values/index.ts';
+import { type JsonOption, jsonOption, print } from './command-output.ts';
+import { NothingToShow, UsageError } from './exit-codes.ts';
 
-/** Exit codes of this command: 0 equal, 1 different, 2 wrong input, 4 nothing to compare. */
-const [different, nothingToCompare] = [1, 4];
+/** Exit code when the two differ. */
+const different = 1;
 const defaultDays = 30;
 /** Lines a person reads; `--json` has all. */
 const shownDifferences = 50;
 
-type Options = { readonly from?: Instant; readonly to?: Instant; readonly json?: true };
+type Options = JsonOption & { readonly from?: Instant; readonly to?: Instant };
 
 function readInstant(text: string): Instant {
   const read = instantInputSchema.safeParse(text);
@@ -21,8 +23,16 @@ function readInstant(text: string): Instant {
   return read.data;
 }
 
+/** Usage that no rows are left for is told in every outcome. Pure. */
+function describePast({ comparedFromUtc, pastRetention: { requests, hours } }: Reconciliation): string[] {
+  if (requests === 0) return [];
+  return [
+    `Not compared: ${requests} requests in ${hours} hours of accounts before ${comparedFromUtc}, whose rows are past their time.`,
+  ];
+}
+
 function describe(found: Reconciliation): string {
-  const { fromUtc, toUtc, comparedFromUtc, hours, requests, differences, pastRetention } = found;
+  const { fromUtc, toUtc, hours, requests, differences } = found;
   const lines = differences
     .slice(0, shownDifferences)
     .map(
@@ -35,23 +45,26 @@ function describe(found: Reconciliation): string {
     differences.length === 0
       ? `Rows and usage are equal: ${requests} requests in ${hours} hours of accounts`
       : `Rows and usage differ in ${differences.length} numbers of ${hours} hours of accounts`;
-  const past =
-    pastRetention.requests === 0
-      ? []
-      : [
-          `Not compared: ${pastRetention.requests} requests in ${pastRetention.hours} hours of accounts before ${comparedFromUtc}, whose rows are past their time.`,
-        ];
-  return [`${outcome}, from ${fromUtc} to ${toUtc}.`, ...lines, ...past].join('\n');
+  return [`${outcome}, from ${fromUtc} to ${toUtc}.`, ...lines, ...describePast(found)].join('\n');
 }
 
-const isEmpty = ({ hours, differences }: Reconciliation): boolean => hours === 0 && differences.length === 0;
+/** Equality of nothing with nothing proves nothing. */
+function requireSomething(found: Reconciliation): void {
+  const { fromUtc, toUtc, hours, differences } = found;
+  if (hours > 0 || differences.length > 0) return;
+  const lines = [`There is nothing to compare from ${fromUtc} to ${toUtc}.`, ...describePast(found)];
+  throw new NothingToShow(lines.join('\n'), { equal: null, ...found });
+}
 
 const showDay = (day: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${day} `);
 };
 
-async function reconcileFiles(paths: DataPaths, { from, to }: Options): Promise<Reconciliation | null> {
-  if (!existsSync(paths.database)) return null;
+async function reconcileFiles(paths: DataPaths, { from, to }: Options): Promise<Reconciliation> {
+  if (!existsSync(paths.database))
+    throw new NothingToShow(`There is nothing to compare: ${paths.database} does not exist.`, {
+      equal: null,
+    });
   const nowMs = Date.now();
   const toUtc = to ?? new Date(nowMs).toISOString();
   const fromUtc = from ?? new Date(Date.parse(toUtc) - defaultDays * 86_400_000).toISOString();
@@ -68,22 +81,13 @@ async function reconcileFiles(paths: DataPaths, { from, to }: Options): Promise<
 }
 
 async function reconcile(options: Options): Promise<void> {
-  if (options.from !== undefined && options.to !== undefined && options.from >= options.to) {
-    process.stderr.write('--from must be before --to.\n');
-    process.exitCode = 2;
-    return;
-  }
-  const paths = dataPaths(loadConfig().WRKOUT_DATA_DIR);
-  const found = await reconcileFiles(paths, options);
-  if (found === null) {
-    process.stderr.write(`There is nothing to compare: ${paths.database} does not exist.\n`);
-    process.exitCode = nothingToCompare;
-    return;
-  }
+  if (options.from !== undefined && options.to !== undefined && options.from >= options.to)
+    throw new UsageError('--from must be before --to.');
+  const found = await reconcileFiles(dataPaths(loadConfig().WRKOUT_DATA_DIR), options);
+  requireSomething(found);
   const equal = found.differences.length === 0;
-  process.stdout.write(options.json ? `${JSON.stringify({ equal, ...found })}\n` : `${describe(found)}\n`);
+  print(options, { equal, ...found }, () => describe(found));
   if (!equal) process.exitCode = different;
-  else if (isEmpty(found)) process.exitCode = nothingToCompare;
 }
 
 const help = `
@@ -91,7 +95,7 @@ Counts the rows of the access log for each hour and account and holds them again
 Changes nothing, and works while the server runs: what is not rolled up yet is counted from the day files. Rows that a killed
 server left in the journal are in neither until it has started again.
 
-Exit codes: 0 equal, 1 different (the differences are listed), 2 wrong input, 4 nothing to compare.`;
+Exit codes: 0 equal, 1 different (the differences are listed), 2 configuration or wrong input, 4 nothing to compare.`;
 
 /** Adds `wrkout reconcile` to the program. */
 export function addReconcile(program: Command): void {
@@ -100,7 +104,7 @@ export function addReconcile(program: Command): void {
     .description('prove that the rows of the access log and usage are equal')
     .option('--from <time>', 'first hour (UTC); 30 days before --to when absent', readInstant)
     .option('--to <time>', 'up to and without this hour (UTC); now when absent', readInstant)
-    .option('--json', 'as one JSON object')
+    .option(...jsonOption)
     .addHelpText('after', help)
     .action(reconcile);
 }

@@ -26,6 +26,8 @@ const secrets = {
 /** Is refused altogether until PostgreSQL is supported. */
 const notYet = ['WRKOUT_DATABASE_URL'];
 
+const commands = ['config', 'setup-token', 'migrate', 'check-key', 'reconcile'];
+
 describe('lifecycle: operator commands', function () {
   this.timeout(60_000);
   const folder = tempFolder();
@@ -72,11 +74,9 @@ describe('lifecycle: operator commands', function () {
       `${files.WRKOUT_UPSTREAMS_FILE} /upstreams: must have at least one upstream.`,
       `WRKOUT_TLS_CERT_FILE: ${files.WRKOUT_TLS_CERT_FILE} cannot be read`,
     ];
-    for (const args of [['config'], ['config', '--json']]) {
-      const { code, out, error } = await runCommand(args, { folder, environment: files });
-      expect([code, out]).to.deep.equal([2, '']);
-      for (const one of told) expect(error).to.contain(one);
-    }
+    const { code, out, error } = await runCommand(['config'], { folder, environment: files });
+    expect([code, out]).to.deep.equal([2, '']);
+    for (const one of told) expect(error).to.contain(one);
     const started = startServerProcess({ folder, environment: files });
     expect((await started.ended).code).to.equal(2);
     for (const one of told) expect(started.said()).to.contain(one);
@@ -106,8 +106,49 @@ describe('lifecycle: operator commands', function () {
   it('--help ends with 0 and names every command', async () => {
     const { code, said } = await runCommand(['--help'], { folder });
     expect(code).to.equal(0);
-    for (const name of ['config', 'setup-token', 'migrate', 'check-key'])
+    for (const name of commands) {
       expect(said).to.contain(`  ${name} `);
+      const help = await runCommand([name, '--help'], { folder });
+      expect([help.code, help.error], name).to.deep.equal([0, '']);
+      expect(help.out, name)
+        .to.match(/^ {2}--json .*one JSON document/m)
+        .and.to.contain('Exit codes: 0 ');
+    }
+  });
+
+  const wrongPort = { WRKOUT_ADMIN_PORT: 'x' };
+  for (const [what, args, environment, expected] of [
+    ['a wrong configuration', ['config'], wrongPort, { exitCode: 2 }],
+    ['a wrong configuration', ['setup-token'], wrongPort, { exitCode: 2 }],
+    ['a wrong configuration', ['migrate'], wrongPort, { exitCode: 2 }],
+    ['a wrong configuration', ['reconcile'], wrongPort, { exitCode: 2 }],
+    ['no token', ['setup-token'], {}, { exitCode: 4, setupToken: null }],
+    ['no key', ['check-key'], {}, { exitCode: 4, keys: [] }],
+    ['no database', ['reconcile'], {}, { exitCode: 4, equal: null }],
+    ['a time that is none', ['reconcile', '--from', 'yesterday'], {}, { exitCode: 2 }],
+    [
+      'an end before the beginning',
+      ['reconcile', '--from', '2026-11-02', '--to', '2026-11-01'],
+      {},
+      { exitCode: 2 },
+    ],
+    ['an option that is none', ['config', '--yaml'], {}, { exitCode: 2 }],
+    ['a command that is none', ['conjure'], {}, { exitCode: 2 }],
+    ['no command', [], {}, { exitCode: 2 }],
+  ] as const)
+    it(`with --json ${args[0] ?? 'wrkout'} prints one JSON document for ${what} too, and says it on standard error`, async () => {
+      const ended = await runCommand([...args, '--json'], { folder, environment });
+      const document = JSON.parse(ended.out) as { message: string };
+      expect(document).to.deep.include(expected);
+      expect(ended.code).to.equal(expected.exitCode);
+      expect(document.message).to.not.equal('');
+      expect(ended.error).to.not.equal('');
+      expect(ended.said).to.not.match(/^ +at /m);
+    });
+
+  it('a reader that leaves before the end is no failure', async () => {
+    const { stderr } = await run('/bin/sh', ['-c', `"${process.execPath}" server/cli.ts config | true`]);
+    expect(stderr).to.equal('');
   });
 
   it('check-key says offline what is a key and what a typo, from its argument and from standard input, and repeats none', async () => {
@@ -127,13 +168,14 @@ describe('lifecycle: operator commands', function () {
     const piped = run(process.execPath, ['server/cli.ts', 'check-key', '--json']);
     piped.child.stdin?.end(`${good}\r\n\n  ${test}\n${token}\n${typo}`);
     const failed = (await piped.catch((error: unknown) => error)) as { code?: number; stdout: string };
-    const lines = failed.stdout.trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as object)).to.deep.equal([
-      { kind: 'live', wellFormed: true },
-      { kind: 'test', wellFormed: true },
-      { kind: 'service', wellFormed: true },
-      { kind: 'live', wellFormed: false },
-    ]);
+    expect(JSON.parse(failed.stdout)).to.deep.equal({
+      keys: [
+        { kind: 'live', wellFormed: true },
+        { kind: 'test', wellFormed: true },
+        { kind: 'service', wellFormed: true },
+        { kind: 'live', wellFormed: false },
+      ],
+    });
     expect(failed.code).to.equal(1);
     for (const secret of [good, typo, token, test]) expect(whole.said + failed.stdout).to.not.contain(secret);
   });

@@ -140,7 +140,10 @@ describe('usage: reconciling with the rows', () => {
     expect(equal.stdout).to.contain('Rows and usage are equal: 1 requests');
     const json = JSON.parse(run('--json').stdout);
     expect(json).to.include({ equal: true, requests: 1 });
-    expect(run('--from', '2020-01-01', '--to', '2020-01-02').status).to.equal(4);
+    const nothing = run('--from', '2020-01-01', '--to', '2020-01-02', '--json');
+    expect(nothing.status).to.equal(4);
+    expect(nothing.stderr).to.contain('There is nothing to compare from 2020-01-01').and.not.contain('equal');
+    expect(JSON.parse(nothing.stdout)).to.include({ equal: null, exitCode: 4, hours: 0, requests: 0 });
     expect(run('--from', 'yesterday').status).to.equal(2);
     expect(run('--from', '2026-11-24', '--to', '2026-11-23').status).to.equal(2);
     await test.parts.usage.rollUp.recent();
