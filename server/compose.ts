@@ -144,6 +144,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     caFile: tls.caFile,
     fingerprint: tls.fingerprint,
     setupToken: setupToken?.token ?? null,
+    hasAccounts: !features.accounts.directory.isEmpty(),
     upstreamUrl: features.gateway.upstreamUrl,
     isSampleApi: features.gateway.isSampleApi,
     outboxFolder: config.WRKOUT_SMTP_URL === undefined ? base.paths.outbox : null,

@@ -9,6 +9,8 @@ export type StartFacts = {
   readonly fingerprint: string;
   /** One-time token of the first owner; null once there is an administrator. */
   readonly setupToken: string | null;
+  /** Has anybody signed up? Then nobody needs to be shown how. */
+  readonly hasAccounts: boolean;
   /** Address of the API behind the gateway. */
   readonly upstreamUrl: string;
   readonly isSampleApi: boolean;
@@ -39,8 +41,18 @@ It also stands in the file setup-token of the data folder until it is used.
 `;
 }
 
-function tour({ publicUrl, caFile, outboxFolder }: StartFacts): string {
-  const curl = `curl -sS${caFile === null ? '' : ` --cacert ${shellWord(caFile)}`}`;
+const curlOf = ({ caFile }: StartFacts): string =>
+  `curl -sS${caFile === null ? '' : ` --cacert ${shellWord(caFile)}`}`;
+
+/** One call, for whoever has a key already. */
+function callAgain(facts: StartFacts): string {
+  const path = facts.isSampleApi ? '/api/exercises' : '/api/';
+  return `Call it       ${curlOf(facts)} -i ${facts.publicUrl}${path} -H "authorization: Bearer $key"\n`;
+}
+
+function tour(facts: StartFacts): string {
+  const { publicUrl, outboxFolder } = facts;
+  const curl = curlOf(facts);
   const json = `-H 'content-type: application/json'`;
   const token =
     outboxFolder === null
@@ -72,7 +84,7 @@ Public        ${facts.publicUrl}   gateway under /api, accounts under /v1
 Admin         ${facts.adminUrl}   for the console
 Upstream      ${upstream}
 Data          ${facts.dataFolder}
-${trust(facts)}${setup(facts)}${tour(facts)}
+${trust(facts)}${setup(facts)}${facts.hasAccounts ? `\n${callAgain(facts)}` : tour(facts)}
 Stop with Ctrl+C.
 `;
 }

@@ -120,6 +120,10 @@ describe('lifecycle: the first start, and the second', function () {
     const said = server.said();
     for (const line of [/^ +(?:[0-9A-F]{2}:){31}.*$/m, /token:\n.*$/m])
       expect(line.exec(said)?.[0]).to.equal(line.exec(first)?.[0]);
+    expect(first).to.contain('Create an account');
+    expect(said)
+      .to.contain('Call it')
+      .and.to.not.match(/Create an account|Try next/);
   });
 
   it('forgets the setup token once it is used', async () => {

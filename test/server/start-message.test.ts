@@ -14,6 +14,7 @@ const facts: StartFacts = {
   caFile: '/srv/data/tls/ca.crt',
   fingerprint: 'AB:CD',
   setupToken: 'the-setup-token',
+  hasAccounts: false,
   upstreamUrl: 'http://127.0.0.1:3000',
   isSampleApi: true,
   outboxFolder: '/srv/data/outbox',
@@ -44,6 +45,20 @@ describe('what the start prints', () => {
   it('shows the setup token only while there is one', () => {
     expect(textOf()).to.contain('the-setup-token');
     expect(textOf({ setupToken: null })).to.not.match(/setup token|First administrator/);
+  });
+
+  it('shows how to sign up only until somebody has, then how to call the API with a key', () => {
+    expect(textOf()).to.contain('/v1/accounts').and.not.contain('Call it');
+    const again = textOf({ hasAccounts: true });
+    expect(again).to.not.match(/Try next|\/v1\/accounts|correct horse/);
+    const [, command = ''] = /^Call it +(.*)$/m.exec(again) ?? [];
+    const words = shell(`key=wrk_1; curl() { for word; do echo "$word"; done; }; ${command}`).split('\n');
+    expect(words.slice(-3)).to.deep.equal([
+      'https://localhost:8443/api/exercises',
+      '-H',
+      'authorization: Bearer wrk_1',
+    ]);
+    expect(textOf({ hasAccounts: true, isSampleApi: false })).to.contain('https://localhost:8443/api/ ');
   });
 
   it('tells how to trust the private CA, and nothing of it with a certificate of one’s own', () => {

@@ -7,6 +7,8 @@ export type AccountEntry = { readonly state: AccountState; readonly planId: stri
 /** State and plan of every account, in memory; follows each committed change. */
 export type AccountDirectory = {
   readonly find: (id: AccountId) => AccountEntry | undefined;
+  /** Has nobody signed up yet? */
+  readonly isEmpty: () => boolean;
   readonly set: (id: AccountId, entry: AccountEntry) => void;
   readonly remove: (id: AccountId) => void;
 };
@@ -15,6 +17,7 @@ export function createDirectory(): AccountDirectory {
   const byId = new Map<AccountId, AccountEntry>();
   return {
     find: (id) => byId.get(id),
+    isEmpty: () => byId.size === 0,
     set: (id, entry) => {
       byId.set(id, entry);
     },
