@@ -13,21 +13,37 @@ const parameters = {
   parallelism: 1,
 };
 
-/** Hash of a password, with salt and parameters in it (PHC string format). */
-export const hashPassword = (password: string): Promise<string> =>
-  hash(password.normalize('NFKC'), parameters);
+type Argon2 = {
+  readonly hash: (password: string, options: typeof parameters) => Promise<string>;
+  readonly verify: (stored: string, password: string) => Promise<boolean>;
+};
 
-let decoy: Promise<string> | undefined;
+/** Hashing and checking of passwords with these two functions, which do the work. */
+export function passwordsBy(argon2: Argon2) {
+  const hashPassword = (password: string): Promise<string> =>
+    argon2.hash(password.normalize('NFKC'), parameters);
+  let decoy: Promise<string> | undefined;
+
+  async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+    decoy ??= hashPassword('nobody has this password');
+    const matches = await argon2.verify(stored ?? (await decoy), password.normalize('NFKC'));
+    return stored !== null && matches;
+  }
+
+  return { hashPassword, verifyPassword };
+}
+
+const passwords = passwordsBy({ hash, verify });
+
+/** Hash of a password, with salt and parameters in it (PHC string format). */
+export const hashPassword = (password: string): Promise<string> => passwords.hashPassword(password);
 
 /**
  * Is this the password? Without a hash (nobody of that name) the same work is done against a decoy, so that the time of the
  * answer does not tell whether the name exists; the result is then false.
  */
-export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  decoy ??= hashPassword('nobody has this password');
-  const matches = await verify(stored ?? (await decoy), password.normalize('NFKC'));
-  return stored !== null && matches;
-}
+export const verifyPassword = (stored: string | null, password: string): Promise<boolean> =>
+  passwords.verifyPassword(stored, password);
 
 /** An opaque token, base64url: 256 random bits in 43 characters unless told otherwise. */
 export const newToken = (random: Random, bytes = 32): string => random.bytes(bytes).toString('base64url');
