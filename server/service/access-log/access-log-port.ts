@@ -1,7 +1,6 @@
 import type { AccessLogFilter, AccessLogRow } from '#shared/contracts/access-log.ts';
 import type { AccountId, Instant, Page } from '#shared/values/index.ts';
 import type { AccessRecord } from './access-record.ts';
-import type { HourCount } from './count-rows.ts';
 import type { AccessLogHealth } from './health.ts';
 import type { PageQuery } from './list-rows.ts';
 import type { Watch } from './live-rows.ts';
@@ -47,12 +46,6 @@ export type AccessLog = {
   readonly endWatches: () => void;
   /** How many rows fit, by account; `ip` is not looked at, because addresses are sealed. */
   readonly countSubjects: (filter: AccessLogFilter) => Promise<Map<string | null, number>>;
-  /** Requests since `fromUtc` that count against the account's quota: forwarded and not failed at the upstream. */
-  readonly countByAccount: (accountId: AccountId, fromUtc: Instant) => Promise<number>;
-  /** The same for every account that has any, to fill the gateway's counters at start. */
-  readonly countAllAccounts: (fromUtc: Instant) => Promise<Map<AccountId, number>>;
-  /** The last 24 hours, the current one included, oldest first. */
-  readonly hourlyCounts: () => Promise<HourCount[]>;
   readonly oldestUtc: () => Promise<Instant | null>;
   /** What the rows add to usage, for the feature that counts it. */
   readonly usage: UsageSource;

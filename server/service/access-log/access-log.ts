@@ -82,7 +82,7 @@ export async function openAccessLog(
     hasRoom: path.hasRoom,
     health: path.health,
     flush: path.flush,
-    ...readSide({ readers, keyring, ipForm: redaction.ip, clock, live, settled }),
+    ...readSide({ readers, keyring, ipForm: redaction.ip, live, settled }),
     usage: usageSource({ readers, watched, settled }),
     close,
     parts: { deps, readers, writer, settled, emptyJournal: path.emptyJournal, erased },

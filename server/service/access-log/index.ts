@@ -1,7 +1,6 @@
 export { type AccessLogDeps, type AccessLogOptions, openAccessLog } from './access-log.ts';
 export type { AccessLog } from './access-log-port.ts';
 export type { AccessRecord } from './access-record.ts';
-export type { HourCount } from './count-rows.ts';
 export { type DayTotals, readDayTotals } from './day-totals.ts';
 export { accessLogRetention } from './expire-rows.ts';
 export type { AccessLogHealth } from './health.ts';

@@ -1,21 +1,18 @@
-import type { Clock } from '#server/foundation/clock/index.ts';
 import type { AccessLog } from './access-log-port.ts';
-import { countAllAccounts, countByAccount, countSubjects, hourlyCounts, oldestRow } from './count-rows.ts';
+import { countSubjects, oldestRow } from './count-rows.ts';
 import { listRows, readCursor } from './list-rows.ts';
 import type { LiveRows } from './live-rows.ts';
 import { type ReadDeps, readOpened } from './read-opened.ts';
 import { rowMatcher } from './record-row.ts';
 
 type Deps = ReadDeps & {
-  readonly clock: Clock;
   readonly live: LiveRows;
   readonly settled: () => Promise<void>;
 };
 
 type ReadSide = Pick<
   AccessLog,
-  | ('list' | 'listOwn' | 'read' | 'countSubjects' | 'countByAccount' | 'countAllAccounts')
-  | ('hourlyCounts' | 'oldestUtc' | 'watch' | 'watches' | 'endWatches')
+  'list' | 'listOwn' | 'read' | 'countSubjects' | 'oldestUtc' | 'watch' | 'watches' | 'endWatches'
 >;
 
 async function* readAfter<T>(settled: () => Promise<void>, read: () => AsyncGenerator<T>): AsyncGenerator<T> {
@@ -25,7 +22,7 @@ async function* readAfter<T>(settled: () => Promise<void>, read: () => AsyncGene
 
 /** All that reads of the access log: from the day files, after rows on their way have had time to get there, and live. */
 export function readSide(deps: Deps): ReadSide {
-  const { readers, live, settled, clock, ipForm } = deps;
+  const { readers, live, settled, ipForm } = deps;
   const list: AccessLog['list'] = async (filter, page) => {
     await settled();
     return listRows(deps, filter, page);
@@ -41,12 +38,6 @@ export function readSide(deps: Deps): ReadSide {
       await settled();
       return countSubjects(readers, filter);
     },
-    countByAccount: async (accountId, fromUtc) => {
-      await settled();
-      return countByAccount(readers, accountId, fromUtc);
-    },
-    countAllAccounts: (fromUtc) => countAllAccounts(readers, fromUtc),
-    hourlyCounts: () => hourlyCounts(readers, clock.nowMs()),
     oldestUtc: () => oldestRow(readers),
     watch: (filter, afterId) => live.watch({ fits: rowMatcher(filter, ipForm), afterId }),
     watches: live.watches,

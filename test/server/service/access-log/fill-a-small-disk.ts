@@ -5,6 +5,7 @@ import { systemRandom } from '#server/foundation/clock/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
 import { openAccessLog, type WhenFull } from '#server/service/access-log/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
+import { countRows } from '#test/support/access-log/count-rows.ts';
 import { movableClock, recordOf } from '#test/support/access-log/open-test-access-log.ts';
 
 /**
@@ -64,7 +65,7 @@ await accessLog.flush();
 while (accessLog.health().state !== 'ok') await turn();
 await accessLog.flush();
 tell('freed');
-const counts = await accessLog.hourlyCounts();
+const rows = await countRows(accessLog);
 await accessLog.close();
 await keyring.close();
-process.stdout.write(`${JSON.stringify({ event: 'counted', rows: counts.at(-1)?.total })}\n`);
+process.stdout.write(`${JSON.stringify({ event: 'counted', rows })}\n`);

@@ -54,7 +54,7 @@ describe('gateway and access log together', () => {
 
     const used = gateway.usage.used(person.accountId);
     expect(used).to.equal(counts.forwarded);
-    expect(await test.accessLog.countByAccount(person.accountId, '2026-11-01T00:00:00.000Z')).to.equal(used);
+    expect(own.items.filter(({ outcome }) => outcome === 'forwarded')).to.have.length(used);
     front.closeAllConnections();
     front.close();
     await gateway.close();

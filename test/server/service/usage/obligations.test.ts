@@ -158,20 +158,20 @@ describe('usage: obligations', () => {
     expect(await test.parts.database.query('SELECT * FROM usage_watermarks')).to.deep.equal([]);
   });
 
-  it('quotas and the overview count from usage what the rows say', async () => {
+  it('quotas and the overview count what the rows say: no refusals and upstream failures for a quota, all of them for the overview', async () => {
     const [anna, ben] = [await test.newAccount(), await test.newAccount()];
     push(anna);
     push({ ...anna, outcome: 'client-aborted', status: 499 });
     push({ ...anna, outcome: 'upstream-failed', status: 502 });
     push({ ...ben, outcome: 'refused', status: 429, upstreamUs: null });
     push({ ...anna, timeMs: Date.parse('2026-10-31T23:59:59.999Z') });
-    const { usage, accessLog } = test.parts;
+    const { usage } = test.parts;
     const month = await countQuota(usage, '2026-11-01T00:00:00.000Z');
     expect(month.get(anna.accountId)).to.equal(2);
     expect(month.get(ben.accountId) ?? 0).to.equal(0);
-    expect(await accessLog.countByAccount(anna.accountId, '2026-11-01T00:00:00.000Z')).to.equal(2);
     const { hours } = await countDay(usage);
-    expect(hours).to.deep.equal(await accessLog.hourlyCounts());
+    expect(hours).to.have.length(24);
+    expect(hours.slice(0, -1).every(({ total }) => total === 0)).to.equal(true);
     expect(hours.at(-1)).to.deep.include({ total: 4, errors: 1, refused: 1 });
   });
 });
