@@ -5,6 +5,7 @@ import {
   type Caller,
   createGateway,
   type Gateway,
+  type GatewayDeps,
   type UpstreamsPlan,
 } from '#server/service/gateway/index.ts';
 import { identifyKey, type Keys } from '#server/service/keys/index.ts';
@@ -51,10 +52,18 @@ const lookupKey =
     const key = identifyKey(keys, secret, ip);
     const account = key && accounts.directory.find(key.entry.accountId);
     if (!key || !account) return undefined;
-    const { keyId, accountId, environment, scopes, ownLimits } = key.entry;
+    const { keyId, accountId, environment, scopes, ownLimits, endsAtMs } = key.entry;
     const limits = planOf({ findAccount: accounts.directory.find, plans }, accountId);
     const refusal = key.refusal ?? (mayCallApi(account.state) ? null : 'account-inactive');
-    return { keyId, accountId, environment, scopes, limits, ownLimits, ...(refusal ? { refusal } : {}) };
+    const caller = { keyId, accountId, environment, scopes, limits, ownLimits, endsAtMs };
+    return refusal ? { ...caller, refusal } : caller;
+  };
+
+const onCallerChange =
+  ({ accounts, keys }: Parts): GatewayDeps['onCallerChange'] =>
+  (tell) => {
+    keys.directory.onChange(tell);
+    accounts.directory.onChange(tell);
   };
 
 /** Opens the gateway with this month's counts from usage. Closing it drains what is under way. */
@@ -63,7 +72,13 @@ export async function openGateway(base: Base, parts: Parts, open: CloseStack): P
   const upstream = await findUpstream(base, parts, open);
   const counted = await countQuota(parts.usage, monthStart(clock));
   const gateway = createGateway(
-    { ...base, ...parts, lookupKey: lookupKey(parts), usedThisMonth: (id) => counted.get(id) ?? 0 },
+    {
+      ...base,
+      ...parts,
+      lookupKey: lookupKey(parts),
+      onCallerChange: onCallerChange(parts),
+      usedThisMonth: (id) => counted.get(id) ?? 0,
+    },
     {
       upstreams: parts.upstreams,
       upstreamUrl: upstream.upstreamUrl,

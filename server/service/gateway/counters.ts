@@ -74,6 +74,14 @@ export class Counters {
       if (rules[at]?.kind === 'bytes') this.#windows[at]?.take(nowMs, bytes);
   }
 
+  /** Is no window of bytes at its limit? */
+  hasBytesLeft(nowMs: number): boolean {
+    const { rules } = this.policy;
+    for (let at = 0; at < rules.length; at++)
+      if (rules[at]?.kind === 'bytes' && (this.#windows[at]?.waitMs(nowMs, 1) ?? 0) > 0) return false;
+    return true;
+  }
+
   /** Items of `RateLimit`, each with a comma behind it: of all rules, or of the violated ones alone. */
   left(nowMs: number, violated: readonly string[] | undefined): string {
     const { rules } = this.policy;

@@ -23,6 +23,7 @@ import { scopesByRoute } from './scope-rules.ts';
 import { createStrangers } from './strangers.ts';
 import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
 import { Traffic, type TrafficCounts } from './traffic.ts';
+import { stopping, Tunnels } from './tunnels.ts';
 import { type Verification, type Verified, verifyKey } from './verify.ts';
 
 export type Gateway = {
@@ -139,6 +140,7 @@ const planOf = (options: GatewayOptions): UpstreamsPlan =>
     headersSeconds: options.upstreamTimeoutSeconds,
     connectSeconds: options.connectTimeoutSeconds,
     bodyIdleSeconds: options.idleTimeoutSeconds,
+    tunnelIdleSeconds: options.tunnelIdleSeconds,
   });
 
 function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () => boolean): GatewayParts {
@@ -153,7 +155,7 @@ function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () =>
     trustedProxies: options.trustedProxies,
     prefix: options.prefix ?? '/api',
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
-    tunnels: new Set(),
+    tunnels: new Tunnels(deps.clock),
     isDraining,
   };
 }
@@ -167,9 +169,10 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
   let draining = false;
   const parts = openParts(deps, options, () => draining);
   const { usage, upstreams, limits } = parts;
+  deps.onCallerChange((accountId) => parts.tunnels.judge(accountId));
   const drain = (): Promise<void> => {
     draining = true;
-    for (const tunnel of parts.tunnels) tunnel.close();
+    parts.tunnels.endAll(stopping);
     return flights.none();
   };
   return {

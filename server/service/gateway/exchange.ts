@@ -13,7 +13,7 @@ import type { Refusal } from './refusal.ts';
 import { type MonthWindow, stripPrefix } from './rules.ts';
 import type { Strangers } from './strangers.ts';
 import type { Traffic } from './traffic.ts';
-import type { Tunnel } from './tunnel.ts';
+import type { Tunnels } from './tunnels.ts';
 
 /** RFC 6797; what the other routes of the listener say too. */
 const hsts = 'max-age=31536000; includeSubDomains';
@@ -26,7 +26,7 @@ export type GatewayParts = GatewayDeps & {
   readonly traffic: Traffic;
   readonly upstreams: Upstreams;
   /** WebSockets that are open. */
-  readonly tunnels: Set<Tunnel>;
+  readonly tunnels: Tunnels;
   readonly trustedProxies: readonly string[];
   readonly prefix: string;
   /** Which scopes a key needs for this method and target. */
@@ -34,6 +34,9 @@ export type GatewayParts = GatewayDeps & {
   /** True from `drain` on. */
   readonly isDraining: () => boolean;
 };
+
+/** Takes the answer to an upgrade; `idleSeconds` is what the route's upstream says of silence. */
+export type UpgradeHandler = Dispatcher.DispatchHandler & { idleSeconds: number };
 
 export type Ending = { readonly status: number; readonly outcome: Outcome; readonly code: string | null };
 
@@ -46,7 +49,7 @@ export class Exchange implements Held {
   /** Path and query for the upstream, without the prefix; null when they must not be forwarded. */
   readonly target: string | null;
   /** Takes the upstream's answer when the client asked for another protocol. */
-  tunnel: Dispatcher.DispatchHandler | null = null;
+  tunnel: UpgradeHandler | null = null;
   caller: Caller | null = null;
   /** The month this request was counted in. */
   countedIn: MonthWindow | null = null;
@@ -65,6 +68,8 @@ export class Exchange implements Held {
   readonly #parts: GatewayParts;
   readonly #timeMs: number;
   readonly #fromMs: number;
+  /** Bytes that the limits know of. */
+  #chargedBytes = 0;
 
   constructor(parts: GatewayParts, req: IncomingMessage, res: ServerResponse) {
     this.#parts = parts;
@@ -94,9 +99,14 @@ export class Exchange implements Held {
     return fields;
   }
 
+  /** Counts the bytes since it was last called, of an exchange without an end in sight; false when a limit of bytes is used up. */
+  charge(): boolean {
+    return this.#parts.limits.charge(this, this.#takeUncharged());
+  }
+
   /** Gives back the place of a request that is over and counts its bytes; once, whatever happens. */
   release(): void {
-    this.#parts.limits.release(this, this.requestBytes + this.responseBytes);
+    this.#parts.limits.release(this, this.#takeUncharged());
   }
 
   /**
@@ -129,6 +139,12 @@ export class Exchange implements Held {
     };
     traffic.count(row);
     accessLog.push(row, onWritten);
+  }
+
+  #takeUncharged(): number {
+    const bytes = this.requestBytes + this.responseBytes - this.#chargedBytes;
+    this.#chargedBytes += bytes;
+    return bytes;
   }
 
   #upstreamUs(): number | null {

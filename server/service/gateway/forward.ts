@@ -45,6 +45,7 @@ export function forward(parts: GatewayParts, exchange: Exchange): void {
   exchange.upstreamName = upstream.name;
   exchange.upstreamFromMs = clock.monotonicMs();
   const { req, tunnel } = exchange;
+  if (tunnel !== null) tunnel.idleSeconds = upstream.tunnelIdleSeconds;
   const answer = tunnel === null ? new UpstreamAnswer(exchange, clock) : null;
   const fields = requestFields(exchange, trustedProxies);
   const body = answer && openBody(exchange, answer);

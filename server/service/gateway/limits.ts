@@ -57,6 +57,19 @@ export class Limits {
     return null;
   }
 
+  /** Counts bytes of a request that is not over; false when a limit of bytes is used up, for the account or the key. */
+  charge(held: Held, bytes: number): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    let isLeft = true;
+    for (const counters of [held.accountCounters, held.keyCounters]) {
+      if (counters === null) continue;
+      counters.lastMs = nowMs;
+      counters.addBytes(nowMs, bytes);
+      if (!counters.hasBytesLeft(nowMs)) isLeft = false;
+    }
+    return isLeft;
+  }
+
   /** Ends what `admit` began: no longer in flight, bytes counted. A second time changes nothing. */
   release(held: Held, bytes: number): void {
     if (held.accountCounters === null) return;

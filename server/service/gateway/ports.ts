@@ -29,6 +29,8 @@ export type Caller = {
   readonly environment: KeyEnvironment;
   readonly scopes: readonly string[];
   readonly refusal?: CallerRefusal;
+  /** Unix milliseconds from which the key may not be used; never when absent. */
+  readonly endsAtMs?: number;
 };
 
 /** How one request ended; what the access log keeps. Times in Unix milliseconds, durations in microseconds. */
@@ -66,6 +68,8 @@ export type GatewayDeps = {
   readonly accessLog: ExchangeLog;
   /** From memory, at once; undefined for a key that is not known or revoked. `ip` is where it is used from. */
   readonly lookupKey: (secret: string, ip: string) => Caller | undefined;
+  /** Tells from now on when a key of an account, or the account itself, became another: what `lookupKey` says may have changed. */
+  readonly onCallerChange: (tell: (accountId: AccountId) => void) => void;
   /** Requests of an account in this UTC month before the gateway started. Asked once per account, from memory. */
   readonly usedThisMonth: (accountId: AccountId) => number;
 };
@@ -81,6 +85,8 @@ export type GatewayOptions = {
   readonly connectTimeoutSeconds?: number;
   /** Silence between two pieces of an answer; 300 when absent. */
   readonly idleTimeoutSeconds?: number;
+  /** Silence both ways in a WebSocket; 300 when absent. */
+  readonly tunnelIdleSeconds?: number;
   readonly trustedProxies: readonly string[];
   /** Parts of the API that need scopes of a key; none when absent. */
   readonly routeScopes?: readonly RouteScopes[];

@@ -4,6 +4,7 @@ import { admit } from './admit.ts';
 import { EarlyBytes } from './early-bytes.ts';
 import type { Exchange, GatewayParts } from './exchange.ts';
 import { forward } from './forward.ts';
+import type { Caller } from './ports.ts';
 import { refuse } from './refuse.ts';
 import { TunnelAnswer } from './tunnel-answer.ts';
 
@@ -43,7 +44,8 @@ export function takeUpgrade(parts: GatewayParts, exchange: Exchange, { socket, h
     refuse(exchange, { ...refusal, closes: true });
     return;
   }
-  const { clock, tunnels } = parts;
-  exchange.tunnel = new TunnelAnswer({ exchange, clock, client: socket, early, tunnels });
+  // Whoever was admitted is known.
+  const caller = exchange.caller as Caller;
+  exchange.tunnel = new TunnelAnswer(parts, { exchange, client: socket, early }, caller);
   forward(parts, exchange);
 }

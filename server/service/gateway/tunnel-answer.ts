@@ -2,19 +2,23 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '#server/foundation/clock/index.ts';
+import type { AccountId } from '#shared/values/index.ts';
 import { answerFields } from './answer-fields.ts';
 import type { EarlyBytes } from './early-bytes.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, GatewayParts } from './exchange.ts';
+import type { Closing } from './frame-trace.ts';
+import { identifyCaller } from './identify.ts';
+import type { Caller } from './ports.ts';
+import type { RefusalCode } from './refusal.ts';
+import { presentedKey } from './rules.ts';
 import { type Breaker, joinSockets, type Tunnel } from './tunnel.ts';
+import { type OpenTunnel, stopping } from './tunnels.ts';
 import { UpstreamAnswer } from './upstream-answer.ts';
 
 export type TunnelStart = {
   readonly exchange: Exchange;
-  readonly clock: Clock;
   readonly client: Socket;
   readonly early: EarlyBytes;
-  readonly tunnels: Set<Tunnel>;
 };
 
 /** The head of the answer that switches the protocol. Pure. */
@@ -24,14 +28,27 @@ function switching(fields: readonly string[]): string {
   return `${head}\r\n`;
 }
 
-/** Carries the upstream's answer to an upgrade: a tunnel when it switches the protocol, otherwise its answer as it comes. */
-export class TunnelAnswer extends UpstreamAnswer {
+/**
+ * Carries the upstream's answer to an upgrade: its answer as it comes, or a tunnel when it switches the protocol. A tunnel lasts as long as
+ * its key may be used, its limits of bytes last, and somebody says something.
+ */
+export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
+  /** Silence both ways after which it is ended; the route's upstream says how much. */
+  idleSeconds = Number.POSITIVE_INFINITY;
+  readonly accountId: AccountId;
+  readonly #parts: GatewayParts;
   readonly #start: TunnelStart;
-  #isOpen = false;
+  #caller: Caller;
+  #tunnel: Tunnel | null = null;
+  #lastByteMs = 0;
 
-  constructor(start: TunnelStart) {
-    super(start.exchange, start.clock);
+  /** Only for an exchange that was admitted. */
+  constructor(parts: GatewayParts, start: TunnelStart, caller: Caller) {
+    super(start.exchange, parts.clock);
+    this.#parts = parts;
     this.#start = start;
+    this.#caller = caller;
+    this.accountId = caller.accountId;
   }
 
   onRequestUpgrade(
@@ -40,7 +57,7 @@ export class TunnelAnswer extends UpstreamAnswer {
     headers: IncomingHttpHeaders,
     stream: Duplex,
   ): void {
-    const { client, early, exchange, clock, tunnels } = this.#start;
+    const { client, early, exchange } = this.#start;
     const upstream = stream as Socket;
     const raw = controller.rawHeaders;
     if (client.destroyed || !Array.isArray(raw) || headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -48,34 +65,71 @@ export class TunnelAnswer extends UpstreamAnswer {
       this.onResponseError(controller, new Error('the upstream switched to another protocol'));
       return;
     }
-    this.#isOpen = true;
-    exchange.upstreamUntilMs = clock.monotonicMs();
+    const { clock, random, tunnels } = this.#parts;
+    this.#lastByteMs = clock.monotonicMs();
+    exchange.upstreamUntilMs = this.#lastByteMs;
     client.write(switching(answerFields(raw, exchange.answerFields(), 'none')), 'latin1');
-    const head = early.release();
-    const tunnel = joinSockets({
+    this.#tunnel = joinSockets({
       client,
       upstream,
+      mask: () => random.bytes(4),
       onBytes: (from, bytes) => this.#count(from, bytes),
       onEnd: (breaker) => {
-        tunnels.delete(tunnel);
+        tunnels.remove(this);
         this.#record(breaker);
       },
     });
-    tunnels.add(tunnel);
-    if (head.length > 0) {
-      this.#count('client', head.length);
-      upstream.write(head);
-    }
+    tunnels.add(this);
+    this.#tunnel.begin(early.release());
+    // Much can have happened while the upstream thought about it.
+    if (this.#parts.isDraining()) this.end(stopping);
+    else this.judge();
+  }
+
+  judge(): void {
+    const { headers } = this.#start.exchange.req;
+    const key = presentedKey(headers['x-api-key'], headers.authorization) ?? '';
+    const { caller, refusal } = identifyCaller(this.#parts, key, this.#start.exchange.ip);
+    if (refusal !== null) this.#refuse(refusal.code);
+    else if (caller !== null) this.#caller = caller;
+  }
+
+  tick(nowMs: number, monotonicMs: number): void {
+    if (nowMs >= (this.#caller.endsAtMs ?? Number.POSITIVE_INFINITY)) this.judge();
+    if (monotonicMs - this.#lastByteMs >= this.idleSeconds * 1000)
+      this.#end({ status: 1001, reason: 'idle for too long' }, 'request-timeout');
+  }
+
+  end(closing: Closing): void {
+    this.#end(closing, null);
   }
 
   /** A tunnel tells itself when it is over. */
   protected override clientClosed(): void {
-    if (!this.#isOpen) super.clientClosed();
+    if (this.#tunnel === null) super.clientClosed();
   }
 
+  /** The other side is told what the next request would be refused with. */
+  #refuse(code: RefusalCode): void {
+    this.#end({ status: 1008, reason: code }, code);
+  }
+
+  /** The row is pushed at once, and not when both sides are gone: what comes until then is not carried. */
+  #end(closing: Closing, code: RefusalCode | null): void {
+    const { exchange } = this.#start;
+    if (exchange.recorded) return;
+    // Over the soft end of the month that is what the row says.
+    exchange.record({ status: 101, outcome: 'forwarded', code: exchange.isOverage ? null : code });
+    this.#tunnel?.end(closing);
+  }
+
+  /** The piece that uses up a limit of bytes is the last that goes through. */
   #count(from: 'client' | 'upstream', bytes: number): void {
-    if (from === 'client') this.#start.exchange.requestBytes += bytes;
-    else this.#start.exchange.responseBytes += bytes;
+    const { exchange } = this.#start;
+    this.#lastByteMs = this.#parts.clock.monotonicMs();
+    if (from === 'client') exchange.requestBytes += bytes;
+    else exchange.responseBytes += bytes;
+    if (!exchange.charge()) this.#refuse('rate-limited');
   }
 
   #record(breaker: Breaker): void {

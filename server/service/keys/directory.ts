@@ -35,6 +35,8 @@ export type KeyDirectory = {
   readonly takeUsed: () => KeyEntry[];
   /** Forgets keys that had ended by then; they are answered as ones that nobody had. */
   readonly forgetEndedBy: (timeMs: number) => void;
+  /** Has `tell` called whenever a key of an account was removed, or given an end. */
+  readonly onChange: (tell: (accountId: AccountId) => void) => void;
 };
 
 /** What is stored of a key's secret. It has 178 random bits, so a plain SHA-256 is enough. 32 bytes. */
@@ -45,6 +47,10 @@ type Mutable = { -readonly [K in keyof KeyEntry]: KeyEntry[K] } & { isUsed: bool
 export function createDirectory(): KeyDirectory {
   const byHash = new Map<string, Mutable>();
   let used: Mutable[] = [];
+  const listeners: ((accountId: AccountId) => void)[] = [];
+  const changed = ({ accountId }: Mutable) => {
+    for (const tell of listeners) tell(accountId);
+  };
   const at = (secretHash: Buffer) => byHash.get(secretHash.toString('base64'));
   return {
     // Looking up by hash leaks nothing through time: an attacker cannot choose what a secret hashes to.
@@ -54,11 +60,16 @@ export function createDirectory(): KeyDirectory {
       byHash.set(secretHash.toString('base64'), { ...entry, isUsed: false });
     },
     remove: (secretHash) => {
+      const entry = at(secretHash);
+      if (!entry) return;
       byHash.delete(secretHash.toString('base64'));
+      changed(entry);
     },
     end: (secretHash, endsAtMs) => {
       const entry = at(secretHash);
-      if (entry) entry.endsAtMs = endsAtMs;
+      if (!entry) return;
+      entry.endsAtMs = endsAtMs;
+      changed(entry);
     },
     touch: (entry, nowMs) => {
       const mine = entry as Mutable;
@@ -75,6 +86,9 @@ export function createDirectory(): KeyDirectory {
     },
     forgetEndedBy: (timeMs) => {
       for (const [key, entry] of byHash) if (entry.endsAtMs <= timeMs) byHash.delete(key);
+    },
+    onChange: (tell) => {
+      listeners.push(tell);
     },
   };
 }

@@ -99,6 +99,13 @@ export function makeGateway(upstreamUrl: string, options: Options) {
     } as Caller['limits'],
   } as unknown as Caller;
   const callers = new Map<string, Caller>([[key, caller]]);
+  const changes: ((accountId: Caller['accountId']) => void)[] = [];
+  /** What the use cases do: the key means another caller from now on, or none. */
+  const change = (next: Caller | undefined) => {
+    if (next) callers.set(key, next);
+    else callers.delete(key);
+    for (const tell of changes) tell(caller.accountId);
+  };
   const gateway = createGateway(
     {
       clock,
@@ -106,11 +113,14 @@ export function makeGateway(upstreamUrl: string, options: Options) {
       log: told.log,
       accessLog: { push: options.push ?? pushAtOnce, hasRoom: options.hasRoom ?? (() => true) },
       lookupKey: (secret) => callers.get(secret),
+      onCallerChange: (tell) => {
+        changes.push(tell);
+      },
       usedThisMonth: () => options.used ?? 0,
     },
     { upstreamUrl, upstreamTimeoutSeconds: 5, trustedProxies: [], ...options },
   );
-  return { gateway, clock, records, told, key, caller, callers };
+  return { gateway, clock, records, told, key, caller, callers, change };
 }
 
 /** A gateway on a real socket before a real upstream that answers with `respond`. */

@@ -18,6 +18,8 @@ export type UpstreamState = {
 /** One API behind the gateway, on one or several targets. */
 export type Upstream = {
   readonly name: string;
+  /** Silence both ways after which a WebSocket to it is ended. */
+  readonly tunnelIdleSeconds: number;
   /**
    * Sends a request to one of the targets, and to another when it is idempotent (RFC 9110 section 9.2.2) and was not sent. `options.path` is
    * the path behind the target's address; the object is used up. What goes wrong is told to `handler.onResponseError`: errors of undici,
@@ -72,6 +74,7 @@ function openUpstream(deps: Deps, plan: UpstreamPlan): Opened {
   };
   return {
     name: plan.name,
+    tunnelIdleSeconds: plan.timeouts.tunnelIdleSeconds,
     dispatch: (options, handler) => new Attempt(parts, options, handler).start(),
     state: () => ({ name: plan.name, waiting: line.length, targets: targets.map(({ state }) => state) }),
     close: async () => {

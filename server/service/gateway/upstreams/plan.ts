@@ -68,6 +68,8 @@ const timeouts = z
     headersSeconds: seconds(0.1, 3600).optional(),
     /** Silence between two pieces of an answer. */
     bodyIdleSeconds: seconds(0.1, 3600).default(300),
+    /** Silence both ways after which a WebSocket is ended. */
+    tunnelIdleSeconds: seconds(0.1, 86_400).default(300),
   })
   .prefault({});
 
@@ -141,6 +143,7 @@ type Single = {
   readonly headersSeconds: number;
   readonly connectSeconds?: number | undefined;
   readonly bodyIdleSeconds?: number | undefined;
+  readonly tunnelIdleSeconds?: number | undefined;
 };
 
 /** One upstream with one target for every request. Throws for a `url` that is no http or https address. Pure. */

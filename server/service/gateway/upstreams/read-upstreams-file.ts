@@ -25,6 +25,7 @@ const examples = {
   connectSeconds: '5',
   headersSeconds: '30',
   bodyIdleSeconds: '300',
+  tunnelIdleSeconds: '300',
   health: '{"path":"/healthz","intervalSeconds":10}',
   path: '"/healthz"',
   intervalSeconds: '10',

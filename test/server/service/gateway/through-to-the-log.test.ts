@@ -29,6 +29,7 @@ describe('gateway and access log together', () => {
         accessLog: test.accessLog,
         lookupKey: (secret) =>
           secret === key ? { ...person, limits, environment: 'live', scopes: [] } : undefined,
+        onCallerChange: () => undefined,
         usedThisMonth: () => 0,
       },
       { upstreamUrl: `http://127.0.0.1:${portOf(upstream)}`, upstreamTimeoutSeconds: 5, trustedProxies: [] },

@@ -39,7 +39,7 @@ describe('gateway: the upstreams file', () => {
           connections: 64,
           retries: 2,
           queue: { most: 4000, timeoutSeconds: 5 },
-          timeouts: { connectSeconds: 5, headersSeconds: 30, bodyIdleSeconds: 300 },
+          timeouts: { connectSeconds: 5, headersSeconds: 30, bodyIdleSeconds: 300, tunnelIdleSeconds: 300 },
           breaker: { failures: 5, openSeconds: 10 },
         },
       ],
