@@ -57,11 +57,15 @@ export async function startTarget({ respond = answerWell, tls }: TargetOptions =
 }
 export type TestTarget = Awaited<ReturnType<typeof startTarget>>;
 
-/** An address at which nobody listens. */
-export async function deadUrl(): Promise<string> {
-  const { url, stop } = await startTarget();
-  await stop();
-  return url;
+let deadPort = 0;
+
+/**
+ * An address at which nobody listens, another one each time. Its port is below those that the system gives to whoever asks for any: one that
+ * was just let go can be given to the next server, or be the very port from which a connection to it is made, which then meets itself.
+ */
+export function deadUrl(): string {
+  deadPort = (deadPort % 6) + 1;
+  return `http://127.0.0.1:${deadPort}`;
 }
 
 /** What stands in an upstreams file, as the gateway gets it: through a real file, with `files` beside it. */

@@ -25,14 +25,14 @@ describe('gateway: a request that was not sent', () => {
 
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE'])
     it(`${method} goes to another target when the first refuses the connection`, async () => {
-      await open([await deadUrl(), alive.url]);
+      await open([deadUrl(), alive.url]);
       for (let at = 0; at < 4; at++) expect((await test.ask({ method })).status).to.equal(200);
       expect(alive.asked.length).to.equal(4);
       expect(test.records.map(({ outcome }) => outcome)).to.deep.equal(Array(4).fill('forwarded'));
     });
 
   it('PUT goes to another target with its whole body, because none of it was sent', async () => {
-    await open([await deadUrl(), alive.url]);
+    await open([deadUrl(), alive.url]);
     alive.behaviour.respond = (req, res) => req.on('end', () => res.end('ok')).resume();
     const body = 'x'.repeat(300_000);
     for (let at = 0; at < 4; at++) expect((await test.ask({ method: 'PUT', body })).status).to.equal(200);
@@ -41,7 +41,7 @@ describe('gateway: a request that was not sent', () => {
 
   for (const method of ['POST', 'PATCH', 'REPORT'])
     it(`${method} is not known to be idempotent and is never sent to another target`, async () => {
-      await open([await deadUrl(), alive.url]);
+      await open([deadUrl(), alive.url]);
       const answers = [];
       for (let at = 0; at < 4; at++) answers.push(await test.ask({ method, body: 'data' }));
       const failed = answers.filter(({ status }) => status === 502);
@@ -102,7 +102,7 @@ describe('gateway: a request that was not sent', () => {
   });
 
   it('no more targets are tried than the file allows, and each once', async () => {
-    const dead = await Promise.all([deadUrl(), deadUrl()]);
+    const dead = [deadUrl(), deadUrl()];
     await open([...dead, alive.url], { retries: 1 });
     const first = await test.ask();
     expect(first.status).to.equal(502);
