@@ -62,12 +62,20 @@ function strangers(server: StaffedServer, { access }: Contract): Attempt[] {
   return [{ place: 'no session', who: {}, code: 'unauthenticated' }, ...unknown];
 }
 
+/** What the 401 must ask for; that a token is wrong is only told to whom sent one. */
+function challengeFor({ access }: Contract, { authorization = '' }: Credentials): string {
+  if (access.kind === 'account') return 'Cookie realm="account", cookie-name="__Host-wrkout_session"';
+  const realm = access.kind === 'service' ? 'services' : 'admin';
+  return `Bearer realm="${realm}"${/^Bearer \S/.test(authorization) ? ', error="invalid_token"' : ''}`;
+}
+
 function refusesStrangers(contract: Contract, { unchanged }: Suite): void {
   it('without a session, with an unknown one and with an ended one nobody passes', () =>
     unchanged(async (server) => {
       for (const { place, who, code } of strangers(server, contract)) {
         const answer = await callContract(server, contract, goodInput(contract), who);
         expectRefusal(server, contract, answer, { code, place });
+        expect(answer.headers['www-authenticate'], place).to.equal(challengeFor(contract, who));
       }
     }));
 }
@@ -113,6 +121,9 @@ function refusesOtherScopes(contract: Contract, { unchanged }: Suite): void {
       for (const other of serviceScopes.filter((one) => one !== scope)) {
         const answer = await callContract(server, contract, goodInput(contract), server.services[other]);
         expectRefusal(server, contract, answer, { code: 'scope-missing', place: other });
+        expect(answer.headers['www-authenticate']).to.equal(
+          `Bearer realm="services", error="insufficient_scope", scope="${scope}"`,
+        );
       }
     }));
 }

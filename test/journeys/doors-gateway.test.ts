@@ -105,9 +105,11 @@ describe('doors: the gateway refuses whom it does not know, and nothing but the 
   for (const [what, code, headers, path] of cases)
     it(`${what}: ${code}`, async () => {
       const answer = await expectRefused({ headers: headers() }, code, path);
-      expect(answer.headers['www-authenticate']?.split(',')[0]).to.equal(
-        answer.status === 401 || code === 'scope-missing' ? 'Bearer realm="api"' : undefined,
-      );
+      const errors: Record<string, string> = { 'key-missing': '', 'scope-missing': 'insufficient_scope' };
+      const error = errors[code] ?? (answer.status === 401 ? 'invalid_token' : undefined);
+      const [asked, told] = answer.headers['www-authenticate']?.split(', ') ?? [];
+      expect(asked).to.equal(error === undefined ? undefined : 'Bearer realm="api"');
+      expect(told).to.equal(error ? `error="${error}"` : undefined);
     });
 
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])

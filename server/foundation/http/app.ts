@@ -7,6 +7,7 @@ import { type Clock, newId, type Random } from '#server/foundation/clock/index.t
 import { type Contract, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { authenticate } from './authenticate.ts';
+import { challengeOf } from './challenge.ts';
 import { clientIp } from './client-ip.ts';
 import { readInput } from './input.ts';
 import type { Log } from './log.ts';
@@ -99,7 +100,10 @@ function bodyReader(contract: Contract): RequestHandler[] {
 /** Authentication stands before the body is read: a stranger's megabytes are not parsed. */
 function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {
   const whoCalls: RequestHandler = async (req, res, next) => {
+    // What a 401 asks for. A caller who is known showed a good token: what is refused from then on is something else.
+    res.locals.challenge = challengeOf(contract, req.headers.authorization);
     res.locals.actor = await authenticate(deps.passport, contract, req, res);
+    res.locals.challenge = challengeOf(contract);
     next();
   };
   const answer: RequestHandler = async (req, res) => {

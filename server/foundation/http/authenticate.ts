@@ -3,6 +3,7 @@ import type { Authenticator } from 'passport';
 import type { Contract } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { isPermitted } from '#shared/permissions/index.ts';
+import { scopeChallenge } from './challenge.ts';
 import type { Actor } from './context.ts';
 
 /** What a passport strategy yields for a request. `csrf` tells whether a token belongs to the session. */
@@ -53,6 +54,7 @@ export async function authenticate(
   if (access.kind === 'service' && (actor.kind !== 'service' || !actor.scopes.includes(access.scope)))
     throw new AppError('scope-missing', {
       detail: `This needs a credential with the scope ${access.scope}.`,
+      headers: { 'www-authenticate': scopeChallenge(access.scope) },
     });
   return actor;
 }

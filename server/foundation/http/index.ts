@@ -4,7 +4,7 @@ export { type Authenticated, strategies } from './authenticate.ts';
 export { type BrokenRequest, bodyBroken, type Fault } from './broken/index.ts';
 export { clientIp, forwardedAddresses } from './client-ip.ts';
 export { type Actor, accountOf, adminOf, type Context, systemContext } from './context.ts';
-export { readCookie } from './cookies.ts';
+export { readCookie, sessionCookie } from './cookies.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export { checkRecord } from './input.ts';
 export { ListenError, type Listener, type ListenerHooks, type ListenerOptions, listen } from './listener.ts';

@@ -45,6 +45,8 @@ export function answerProblems(log: Log): ErrorRequestHandler {
       res.destroy();
       return;
     }
+    const { challenge } = res.locals as { challenge?: string };
+    if (refusal.status === 401 && challenge !== undefined) res.setHeader('www-authenticate', challenge);
     res.status(refusal.status).set(refusal.headers).type('application/problem+json');
     res.set('cache-control', 'no-store').send(JSON.stringify(toProblem(refusal, requestId)));
   };

@@ -1,4 +1,11 @@
-import { accountOf, type Context, createThrottle, type Route, route } from '#server/foundation/http/index.ts';
+import {
+  accountOf,
+  type Context,
+  createThrottle,
+  type Route,
+  route,
+  sessionCookie,
+} from '#server/foundation/http/index.ts';
 import * as contracts from '#shared/contracts/accounts.ts';
 import { AppError } from '#shared/errors/index.ts';
 import type { AccountId, RightsRequestId } from '#shared/values/index.ts';
@@ -6,7 +13,7 @@ import { closeAccount, correctAccount, getAccount, resumeAccount, suspendAccount
 import type { Accounts } from './deps.ts';
 import { listAccounts } from './list-accounts.ts';
 import { onTheBeat } from './on-the-beat.ts';
-import { beginSession, checkCredentials, endSession, sessionCookie } from './sessions.ts';
+import { beginSession, checkCredentials, endSession } from './sessions.ts';
 import { signUp } from './sign-up.ts';
 import { verifyEmail } from './verify-email.ts';
 

@@ -7,8 +7,6 @@ import type { AccountId, SessionId } from '#shared/values/index.ts';
 import type { Accounts } from './deps.ts';
 import { maySignIn, sessionSeconds } from './rules.ts';
 
-export const sessionCookie = '__Host-wrkout_session';
-
 /** The account with these credentials, or null. Takes the same time whether the address is known or not. */
 export async function checkCredentials(
   accounts: Accounts,

@@ -1,8 +1,8 @@
 import type { Authenticator } from 'passport';
 import { Strategy } from 'passport-custom';
-import { readCookie, strategies } from '#server/foundation/http/index.ts';
+import { readCookie, sessionCookie, strategies } from '#server/foundation/http/index.ts';
 import type { Accounts } from './deps.ts';
-import { resumeSession, sessionCookie } from './sessions.ts';
+import { resumeSession } from './sessions.ts';
 
 /** Registers how an account holder is known after sign-in: by the session cookie. */
 export function registerAccountStrategies(passport: Authenticator, accounts: Accounts): void {

@@ -93,7 +93,11 @@ export function refusalFields(
     ...['content-security-policy', "default-src 'none';frame-ancestors 'none'"],
   ];
   // RFC 9110 section 15.5.2: a 401 must say how to authenticate.
-  if (errorTable[code].status === 401) fields.push('www-authenticate', 'Bearer realm="api"');
+  // RFC 6750 section 3: a key that came and is not good is told so, and a missing one only asked for.
+  if (errorTable[code].status === 401) {
+    const error = code === 'key-missing' ? '' : ', error="invalid_token"';
+    fields.push('www-authenticate', `Bearer realm="api"${error}`);
+  }
   // RFC 6750 section 3: what is missing is told to whom holds the key anyway.
   if (requiredScopes)
     fields.push(

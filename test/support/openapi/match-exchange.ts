@@ -48,6 +48,21 @@ function checkRequestBody(
   return schema ? labelled('request', validateSchema(document, schema, { value: body })) : [];
 }
 
+type Header = { readonly $ref?: string; readonly required?: boolean };
+
+/** Headers that the document promises and that did not come. */
+function checkHeaders(
+  { components }: OpenApiDocument,
+  described: object,
+  headers: Exchange['response']['headers'],
+): string[] {
+  const known = (components?.headers ?? {}) as Record<string, Header>;
+  return Object.entries(described as Record<string, Header>)
+    .filter(([, { $ref, required }]) => required || known[$ref?.split('/').at(-1) ?? '']?.required)
+    .filter(([name]) => headers[name.toLowerCase()] === undefined)
+    .map(([name]) => `response: ${name} is missing`);
+}
+
 function checkResponse(
   document: OpenApiDocument,
   { responses }: Pick<Operation, 'responses'>,
@@ -55,7 +70,8 @@ function checkResponse(
 ): string[] {
   const described = responses[String(status)] ?? responses.default;
   if (!described) return [`response: the status ${status} is not described`];
-  const wrong = headers['x-request-id'] === undefined ? ['response: X-Request-Id is missing'] : [];
+  const id = headers['x-request-id'] === undefined ? ['response: X-Request-Id is missing'] : [];
+  const wrong = [...id, ...checkHeaders(document, described.headers ?? {}, headers)];
   const type = headers['content-type']?.split(';')[0];
   if (!described.content)
     return type === undefined ? wrong : [...wrong, 'response: a body came that is not described'];

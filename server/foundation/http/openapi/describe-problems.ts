@@ -15,14 +15,22 @@ export function problemComponent(): object {
 export const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-function describeStatus(codes: readonly ErrorCode[]): ResponseConfig {
+/** The headers of a refusal beside those of every answer. A 401 without a challenge is no 401 (RFC 9110 section 15.5.2). */
+const challenge = (status: number, codes: readonly ErrorCode[]) => {
+  if (status === 401) return { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } };
+  if (codes.includes('scope-missing'))
+    return { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate-Scope' } };
+  return {};
+};
+
+function describeStatus(status: number, codes: readonly ErrorCode[]): ResponseConfig {
   const allOf = [
     { $ref: `#/components/schemas/${problemName}` },
     { type: 'object' as const, properties: { code: { enum: [...codes] } } },
   ];
   return {
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n'),
-    headers: headerRefs(['X-Request-Id']),
+    headers: { ...headerRefs(['X-Request-Id']), ...challenge(status, codes) },
     content: { 'application/problem+json': { schema: { allOf } } },
   };
 }
@@ -30,5 +38,7 @@ function describeStatus(codes: readonly ErrorCode[]): ResponseConfig {
 /** Refusals as responses: one for each status, which lists the codes it may carry. Pure. */
 export function describeProblems(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
   const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => errorTable[code].status);
-  return Object.fromEntries([...byStatus].map(([status, group]) => [String(status), describeStatus(group)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [String(status), describeStatus(status, group)]),
+  );
 }

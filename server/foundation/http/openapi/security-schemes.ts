@@ -1,3 +1,4 @@
+import { sessionCookie } from '#server/foundation/http/index.ts';
 import type { Contract } from '#shared/contracts/contract.ts';
 
 type Scheme = { readonly listeners: readonly Contract['listener'][]; readonly scheme: object };
@@ -9,7 +10,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
     scheme: {
       type: 'apiKey',
       in: 'cookie',
-      name: '__Host-wrkout_session',
+      name: sessionCookie,
       description: 'Session of an account holder; POST /v1/session sets it.',
     },
   },

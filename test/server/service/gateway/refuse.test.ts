@@ -47,7 +47,13 @@ describe('gateway: refusals', () => {
       ]);
       expect(answer.headers['content-type']).to.equal('application/problem+json');
       expect(answer.headers['x-request-id']).to.equal(problem.requestId);
-      expect(answer.headers['www-authenticate']).to.equal(status === 401 ? 'Bearer realm="api"' : undefined);
+      expect(answer.headers['www-authenticate'], code).to.equal(
+        {
+          'key-missing': 'Bearer realm="api"',
+          'key-malformed': 'Bearer realm="api", error="invalid_token"',
+          'request-refused': undefined,
+        }[code],
+      );
       expect(test.records.at(-1)).to.include({
         outcome: 'refused',
         status,

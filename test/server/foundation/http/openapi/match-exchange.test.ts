@@ -76,6 +76,18 @@ describe('OpenAPI: real exchanges against the document', () => {
     expect(get('/admin/v1/things/nonsense?colour=red', refusal)).to.deep.equal([]);
   });
 
+  it('a 401 without its challenge is found', () => {
+    const type = { 'content-type': 'application/problem+json' };
+    const refusal = (more: object) => ({
+      status: 401,
+      headers: { ...headers, ...type, ...more },
+      body: { ...problem, status: 401, code: 'unauthenticated' },
+    });
+    const path = `/admin/v1/things/${id}`;
+    expect(get(path, refusal({ 'www-authenticate': 'Bearer realm="admin"' }))).to.deep.equal([]);
+    expect(get(path, refusal({}))).to.deep.equal(['response: WWW-Authenticate is missing']);
+  });
+
   for (const [what, path, response] of [
     ['an address that is not described', '/admin/v1/nothing', {}],
     ['a status that is not described', `/admin/v1/things/${id}`, { status: 202 }],
