@@ -66,6 +66,9 @@ export type Contract = ContractSpec<
 /** What a body of the form `records` may hold at the most; its bytes are counted unpacked. */
 export const recordsLimits = { bytes: 8 * 1024 * 1024, records: 5_000 } as const;
 
+/** How a body may be packed (RFC 9110 section 8.4), beside not at all. Its limit is counted unpacked. */
+export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const;
+
 /** Declares a route. One declaration serves the server's checks, the console's types, OpenAPI and the tests. */
 export function contract<
   Params extends z.ZodType | undefined = undefined,
@@ -91,8 +94,9 @@ export const readsJson = ({ method, body, bodyForm }: Contract): boolean =>
 export function commonErrors(spec: Contract): ErrorCode[] {
   const codes: ErrorCode[] = ['internal', 'not-ready', 'invalid-input'];
   const isParsed = readsJson(spec) || spec.bodyForm === 'records';
-  if (isParsed) codes.push('broken-json', 'unsupported-media-type');
-  if (isParsed || spec.bodyForm === 'raw') codes.push('body-too-large');
+  if (isParsed) codes.push('broken-json');
+  if (isParsed || spec.bodyForm === 'raw')
+    codes.push('unsupported-media-type', 'broken-encoding', 'body-too-large');
   if (spec.access.kind !== 'anyone') codes.push('unauthenticated');
   if (spec.access.kind === 'account' || spec.access.kind === 'admin') codes.push('session-expired');
   if (spec.access.kind === 'service') codes.push('scope-missing');

@@ -5,7 +5,11 @@
 export const errorTable = {
   'invalid-input': { status: 400, title: 'The request has a field that cannot be accepted.' },
   'broken-json': { status: 400, title: 'The body is not valid JSON.' },
-  'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
+  'broken-encoding': { status: 400, title: 'The body does not unpack as its Content-Encoding says.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body has a type or an encoding that is not read here.',
+  },
   'body-too-large': { status: 413, title: 'The body is larger than this endpoint accepts.' },
   'not-found': { status: 404, title: 'There is nothing here, or not for you.' },
   'method-not-allowed': { status: 405, title: 'This address does not answer that method.' },

@@ -1,11 +1,8 @@
-import { gzipSync } from 'node:zlib';
-import { expect } from 'chai';
 import { z } from 'zod';
-import { type Contract, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
+import { type Contract, readsJson } from '#shared/contracts/contract.ts';
 import { listAllContracts } from '#test/support/openapi/all-contracts.ts';
 import { callContract, goodQuery } from '#test/support/whole-server/calls-of-contracts.ts';
 import { expectInvalid, expectRefusal } from '#test/support/whole-server/expect-refusal.ts';
-import type { StaffedServer } from '#test/support/whole-server/open-staffed-server.ts';
 import {
   fieldsOf,
   isNamed,
@@ -108,112 +105,6 @@ function rawBodies(contract: Contract, { unchanged }: Suite): void {
     }));
 }
 
-/** Lists of records, each of which is refused by itself. All of these are: the account of a sample is nobody's. */
-function recordFields(contract: Contract, { unchanged }: Suite): void {
-  const schema = (contract.body as z.ZodArray).element as z.ZodType;
-  const sample = sampleOf(schema);
-  const fields = fieldsOf(schema);
-  const send = async (server: StaffedServer, records: readonly unknown[]) => {
-    const body = records.map((record) => JSON.stringify(record)).join('\n');
-    const headers = { 'content-type': 'application/x-ndjson' };
-    const { status, json, bytes } = await callContract(server, contract, { body, headers });
-    expect(status, bytes.toString().slice(0, 300)).to.equal(200);
-    return json as { accepted: number; refused: { index: number; pointer: string; message: string }[] };
-  };
-
-  it('each record with an unknown field, without a required one, or with a wrong one is refused with its pointer', () =>
-    unchanged(async (server) => {
-      const missing = fields.filter((field) => !field.schema.safeParse(undefined).success);
-      const cases = [
-        { pointer: '/surprise', record: withField(sample, ['surprise'], 1) },
-        ...missing.map(({ pointer, path }) => ({ pointer, record: withField(sample, path, undefined) })),
-        ...fields.flatMap((field) =>
-          wrongValues(field).map((value) => ({
-            pointer: field.pointer,
-            record: withField(sample, field.path, value),
-          })),
-        ),
-        ...[null, 7, 'text', [], true].map((record) => ({ pointer: '/', record })),
-      ];
-      const { accepted, refused } = await send(
-        server,
-        cases.map(({ record }) => record),
-      );
-      expect(accepted).to.equal(0);
-      expect(refused.map(({ index, pointer }) => ({ index, pointer }))).to.deep.equal(
-        cases.map(({ pointer }, index) => ({ index, pointer })),
-      );
-      for (const { message } of refused) expect(message).to.match(/^[a-z]/);
-    }));
-}
-
-function recordForms(contract: Contract, { unchanged }: Suite): void {
-  const sample = JSON.stringify(sampleOf((contract.body as z.ZodArray).element as z.ZodType));
-  const lines = { 'content-type': 'application/x-ndjson' };
-
-  it('what is no list, an empty one and a too long one are refused', () =>
-    unchanged(async (server) => {
-      const tooMany = Array(recordsLimits.records + 1).fill('1');
-      for (const [body, headers] of [
-        [sample, jsonType],
-        ['null', jsonType],
-        ['7', jsonType],
-        ['"[1]"', jsonType],
-        ['[]', jsonType],
-        [' [ ] ', jsonType],
-        ['', jsonType],
-        ['\n\r\n', lines],
-        [`[${tooMany}]`, jsonType],
-        [tooMany.join('\n'), lines],
-      ] as const) {
-        const answer = await callContract(server, contract, { body, headers });
-        expectInvalid(server, contract, answer, { pointer: '/', place: body.slice(0, 20) });
-      }
-    }));
-
-  it('a body of more bytes than a list may have is refused, packed or not', () =>
-    unchanged(async (server) => {
-      const big = Buffer.alloc(recordsLimits.bytes + 1, ' ');
-      for (const [body, encoding] of [
-        [big, {}],
-        [gzipSync(big), { 'content-encoding': 'gzip' }],
-      ] as const) {
-        const answer = await callContract(server, contract, { body, headers: { ...lines, ...encoding } });
-        expectRefusal(server, contract, answer, { code: 'body-too-large' });
-      }
-    }));
-}
-
-function brokenRecords(contract: Contract, { unchanged }: Suite): void {
-  const sample = JSON.stringify(sampleOf((contract.body as z.ZodArray).element as z.ZodType));
-
-  it('broken JSON is refused as a whole', () =>
-    unchanged(async (server) => {
-      for (const body of [
-        '{',
-        '[',
-        `[${sample}`,
-        `[${sample},]`,
-        `[,${sample}]`,
-        `[${sample}]x`,
-        `[${sample}}`,
-        `[${sample}],[]`,
-      ]) {
-        const answer = await callContract(server, contract, { body, headers: jsonType });
-        expectRefusal(server, contract, answer, { code: 'broken-json', place: body });
-      }
-    }));
-
-  it('another content type, or charset, or none, is refused', () =>
-    unchanged(async (server) => {
-      for (const type of ['text/plain', 'application/jsonl', 'application/x-ndjson; charset=utf-16', '']) {
-        const headers = type === '' ? {} : { 'content-type': type };
-        const answer = await callContract(server, contract, { body: sample, headers });
-        expectRefusal(server, contract, answer, { code: 'unsupported-media-type', place: type });
-      }
-    }));
-}
-
 function queryFields(contract: Contract, { unchanged }: Suite): void {
   const shape =
     contract.query instanceof z.ZodObject ? (contract.query.shape as Record<string, z.ZodType>) : {};
@@ -284,11 +175,6 @@ describe('doors: bad input gets the documented problem and changes nothing', fun
       if (readsJson(contract)) {
         bodyFields(contract, suite);
         bodyForms(contract, suite);
-      }
-      if (contract.bodyForm === 'records') {
-        recordFields(contract, suite);
-        recordForms(contract, suite);
-        brokenRecords(contract, suite);
       }
       if (contract.bodyForm === 'raw') rawBodies(contract, suite);
       if (contract.params) pathIds(contract, suite);

@@ -1,10 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from 'passport';
 import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
-import { type Contract, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { authenticate } from './authenticate.ts';
 import { challengeOf } from './challenge.ts';
@@ -12,7 +11,8 @@ import { clientIp } from './client-ip.ts';
 import { readInput } from './input.ts';
 import type { Log } from './log.ts';
 import { answerProblems } from './problems.ts';
-import { type RecordsForm, readRecords } from './records.ts';
+import { bodyReader, recordsFormOf } from './read-body.ts';
+import { readRecords } from './records.ts';
 import { sendReply } from './reply.ts';
 import type { Route } from './route.ts';
 
@@ -23,8 +23,6 @@ export type AppDeps = {
   readonly passport: Authenticator;
   readonly trustedProxies: readonly string[];
 };
-
-const bodyLimit = '64kb';
 
 /** Nothing may be loaded, framed or submitted: these listeners answer with data, not with pages. */
 const security = helmet({
@@ -62,40 +60,6 @@ function everyAnswer(deps: AppDeps): RequestHandler {
 }
 
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
-
-/** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-7 and UTF-16 too. */
-function isUtf8(req: Request): boolean {
-  const charset = /;\s*charset="?([^\s;"]*)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  return charset.toLowerCase() === 'utf-8';
-}
-
-const isJson = (req: Request): boolean => Boolean(req.is('application/json')) && isUtf8(req);
-
-const recordsFormOf = (req: Request): RecordsForm => (req.is('application/x-ndjson') ? 'ndjson' : 'json');
-
-const isRecords = (req: Request): boolean =>
-  isJson(req) || (Boolean(req.is('application/x-ndjson')) && isUtf8(req));
-
-const onlyMedia =
-  (fits: (req: Request) => boolean, detail?: string): RequestHandler =>
-  (req, _res, next) => {
-    const { headers } = req;
-    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    const told = detail === undefined ? {} : { detail };
-    next(hasBody && !fits(req) ? new AppError('unsupported-media-type', told) : undefined);
-  };
-
-function bodyReader(contract: Contract): RequestHandler[] {
-  if (contract.bodyForm === 'raw') return [express.raw({ type: () => true, limit: '1mb' })];
-  if (contract.bodyForm === 'records')
-    return [
-      onlyMedia(isRecords, 'A list of records may come as application/json or application/x-ndjson.'),
-      express.raw({ type: () => true, limit: recordsLimits.bytes }),
-    ];
-  if (!readsJson(contract)) return [];
-  // Its type is looked at once, before.
-  return [onlyMedia(isJson), express.json({ type: () => true, limit: bodyLimit, strict: true })];
-}
 
 /** Authentication stands before the body is read: a stranger's megabytes are not parsed. */
 function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {

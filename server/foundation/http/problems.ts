@@ -21,7 +21,7 @@ function toAppError(error: unknown): AppError {
   // The router throws it for a path whose percent-encoding is broken: there is nothing at such a path.
   if (error instanceof URIError) return new AppError('not-found', { cause: error });
   // What else the parser calls the client's fault is a body that does not unpack.
-  if (known.status === 400) return new AppError('broken-json', { cause: error });
+  if (known.status === 400) return new AppError('broken-encoding', { cause: error });
   return new AppError('internal', { cause: error });
 }
 

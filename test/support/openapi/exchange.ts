@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Response } from 'supertest';
 
 /** A request with its answer. `path` may carry a query. */
@@ -19,12 +19,21 @@ type Sent = { readonly method: string; readonly url: string; readonly _data?: un
 
 const isJson = (type: string | undefined): boolean => /^application\/(\w+\+)?json/.test(type ?? '');
 
+const unpackers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
 /** Bytes stay bytes where they are no JSON: a raw body may be anything. */
 function readSent(data: unknown, type: string | undefined, encoding: string | undefined): unknown {
   if ((typeof data !== 'string' && !Buffer.isBuffer(data)) || !isJson(type)) return data;
   const bytes = Buffer.from(data);
   try {
-    return JSON.parse((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8')) as unknown;
+    const unpack = unpackers[encoding?.toLowerCase() ?? ''];
+    return JSON.parse((unpack ? unpack(bytes) : bytes).toString('utf8')) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) return data;
     throw error;

@@ -20,12 +20,15 @@ const text = (description: string) => ({ description, schema: { type: 'string' a
 const headers = {
   'X-Request-Id': text('Id of this answer; quote it when something is wrong.'),
   'RateLimit-Policy': text('The limits that hold for this key (draft-ietf-httpapi-ratelimit-headers).'),
+  // RFC 9110 section 15.5.2: a 401 without it is none.
   'WWW-Authenticate': {
     ...text(
       'How to authenticate (RFC 9110 section 11.6.1): `Bearer`, with `error="invalid_token"` where a token came that is not good (RFC 6750 section 3); `Cookie` names the cookie of a session.',
     ),
     required: true,
   },
+  Accept: text('The types that are read here, when the type of the body was at fault.'),
+  'Accept-Encoding': text('How a body may be packed, when its Content-Encoding was at fault.'),
   'WWW-Authenticate-Scope': text(
     'With `scope-missing`: `Bearer` with `error="insufficient_scope"` and the `scope` that is needed (RFC 6750 section 3.1).',
   ),

@@ -1,6 +1,11 @@
 import type { ResponseConfig, RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { type Contract, commonErrors, takesIdempotencyKey } from '#shared/contracts/contract.ts';
+import {
+  type Contract,
+  commonErrors,
+  contentCodings,
+  takesIdempotencyKey,
+} from '#shared/contracts/contract.ts';
 import { describeProblems, headerRefs } from './describe-problems.ts';
 import { securityOf } from './security-schemes.ts';
 
@@ -40,6 +45,19 @@ const idempotencyKey = {
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
 };
 
+const contentEncoding = {
+  name: 'Content-Encoding',
+  in: 'header' as const,
+  description: 'How the body is packed; its limits are counted unpacked.',
+  schema: { type: 'string' as const, enum: [...contentCodings] },
+};
+
+/** Headers that the code around the handlers reads. */
+const headersOf = (contract: Contract) => [
+  ...(takesIdempotencyKey(contract) ? [idempotencyKey] : []),
+  ...(contract.bodyForm === 'records' ? [contentEncoding] : []),
+];
+
 /** A schema of path or query; contracts declare objects there. */
 const asObject = (schema: z.ZodType): z.ZodObject => schema as z.ZodObject;
 
@@ -55,7 +73,7 @@ export function describeContract(contract: Contract): RouteConfig {
     security: securityOf(contract),
     ...(access.kind === 'admin' && access.permission ? { 'x-wrkout-permission': access.permission } : {}),
     ...(access.kind === 'service' ? { 'x-wrkout-scope': access.scope } : {}),
-    ...(takesIdempotencyKey(contract) ? { parameters: [idempotencyKey] } : {}),
+    ...(headersOf(contract).length > 0 ? { parameters: headersOf(contract) } : {}),
     request: {
       ...(params ? { params: asObject(params) } : {}),
       ...(query ? { query: asObject(query) } : {}),

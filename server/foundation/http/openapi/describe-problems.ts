@@ -15,13 +15,14 @@ export function problemComponent(): object {
 export const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** The headers of a refusal beside those of every answer. A 401 without a challenge is no 401 (RFC 9110 section 15.5.2). */
-const challenge = (status: number, codes: readonly ErrorCode[]) => {
-  if (status === 401) return { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } };
-  if (codes.includes('scope-missing'))
-    return { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate-Scope' } };
-  return {};
+/** Headers of refusals with a status, beside those of every answer. */
+const headersOfStatus: Readonly<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  415: ['Accept', 'Accept-Encoding'],
 };
+
+/** A 403 may say which scope is missing; unlike the challenge of a 401 that is not a must. */
+const scopeHeader = { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate-Scope' } };
 
 function describeStatus(status: number, codes: readonly ErrorCode[]): ResponseConfig {
   const allOf = [
@@ -30,7 +31,10 @@ function describeStatus(status: number, codes: readonly ErrorCode[]): ResponseCo
   ];
   return {
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n'),
-    headers: { ...headerRefs(['X-Request-Id']), ...challenge(status, codes) },
+    headers: {
+      ...headerRefs(['X-Request-Id', ...(headersOfStatus[status] ?? [])]),
+      ...(codes.includes('scope-missing') ? scopeHeader : {}),
+    },
     content: { 'application/problem+json': { schema: { allOf } } },
   };
 }

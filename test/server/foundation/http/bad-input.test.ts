@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Test } from 'supertest';
 import { openSampleApp } from '#test/support/server/open-sample-app.ts';
@@ -10,10 +10,11 @@ describe('bad input at the door', () => {
   const { http, calls } = openSampleApp();
   const post = (path = place) => http.post(path);
   const json = (text: string) => post().set('content-type', 'application/json').send(text);
-  const packed = (bytes: Buffer) => {
-    const call = post().set({ 'content-type': 'application/json', 'content-encoding': 'gzip' });
+  const packedAs = (coding: string, bytes: Buffer) => {
+    const call = post().set({ 'content-type': 'application/json', 'content-encoding': coding });
     return call.serialize((value) => value).send(bytes as never);
   };
+  const packed = (bytes: Buffer) => packedAs('gzip', bytes);
   beforeEach(() => calls.splice(0));
 
   /** Status, code and pointers of the refusal; nothing may have reached the handler. */
@@ -114,10 +115,42 @@ describe('bad input at the door', () => {
     await post().set('content-type', 'application/json;charset="UTF-8"').send('{"name":"a"}').expect(200);
   });
 
-  it('an encoding that nobody can unpack is refused', async () => {
-    const call = json('{"name":"a"}').set('content-encoding', 'zstd2');
-    expect(await refusal(call)).to.deep.equal([415, 'unsupported-media-type']);
+  it('a type that is not read is told with the one that is', async () => {
+    const { headers, body } = await post().set('content-type', 'text/plain').send('{"name":"a"}');
+    expect([headers.accept, headers['accept-encoding'], body.detail]).to.deep.equal([
+      'application/json',
+      undefined,
+      'Content-Type must be application/json, in UTF-8.',
+    ]);
   });
+
+  for (const coding of ['zstd2', 'gzip, gzip', 'gzip;q=1', 'compress', 'application/json'])
+    it(`a body packed as ${coding} is refused with what can be unpacked`, async () => {
+      const call = () => json('{"name":"a"}').set('content-encoding', coding);
+      expect(await refusal(call())).to.deep.equal([415, 'unsupported-media-type']);
+      const { headers, body } = await call();
+      expect([headers['accept-encoding'], headers.accept]).to.deep.equal([
+        'gzip, deflate, br, zstd',
+        undefined,
+      ]);
+      expect(body.detail).to.equal('Content-Encoding must be one of gzip, deflate, br, zstd, or left out.');
+    });
+
+  const packers: Record<string, (bytes: Buffer) => Buffer> = {
+    gzip: gzipSync,
+    'X-GZip': gzipSync,
+    deflate: deflateSync,
+    BR: brotliCompressSync,
+    zstd: zstdCompressSync,
+  };
+  for (const [coding, pack] of Object.entries(packers))
+    it(`a body packed as ${coding} is read, and one that does not unpack is told so`, async () => {
+      const packed = pack(Buffer.from('{"name":"a"}'));
+      await packedAs(coding, packed).expect(200);
+      calls.splice(0);
+      for (const bytes of [Buffer.from('{"name":"a"}'), packed.subarray(0, -6)])
+        expect(await refusal(packedAs(coding, bytes))).to.deep.equal([400, 'broken-encoding']);
+    });
 
   it('64 KiB is the most, told before it is parsed, packed or not', async () => {
     const body = JSON.stringify({ name: 'a'.repeat(64 * 1024) });
@@ -125,10 +158,12 @@ describe('bad input at the door', () => {
     expect(await refusal(packed(gzipSync(body)))).to.deep.equal([413, 'body-too-large']);
   });
 
-  it('a packed body is read, and one that does not unpack is refused', async () => {
-    await packed(gzipSync('{"name":"a"}')).expect(200);
-    calls.splice(0);
-    expect(await refusal(packed(Buffer.from('not gzip')))).to.deep.equal([400, 'broken-json']);
+  it('a body may say that it is not packed', async () => {
+    await packedAs('identity', Buffer.from('{"name":"a"}')).expect(200);
+  });
+
+  it('what unpacks and is no JSON is told as that', async () => {
+    expect(await refusal(packed(gzipSync('{"name":')))).to.deep.equal([400, 'broken-json']);
   });
 
   it('JSON as deep as fits is refused as input, not with a full stack', async () => {
