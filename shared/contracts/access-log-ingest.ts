@@ -7,6 +7,9 @@ import { contract, recordsLimits } from './contract.ts';
 /** Longer than any request; a WebSocket may stay for days. */
 const longestMs = 30 * 24 * 3_600_000;
 
+/** Of so many records at least it is known that they were taken: eight full requests, some 6 MB at the most. */
+export const rememberedRecords = 8 * recordsLimits.records;
+
 const bytesSchema = z.int().min(0).default(0);
 const durationSchema = z.number().min(0).max(longestMs);
 
@@ -66,7 +69,16 @@ export const ingestAccessLogs = contract({
     status: 200,
     description:
       'How many records are in the log now, those that were there already included, and which are not and why. `index` counts from 0, blank lines left out; `pointer` leads into the record. Each refused record stands here once, with the first thing that is wrong.',
-    body: z.strictObject({ accepted: z.int().min(0), refused: z.array(refusedSchema) }),
+    body: z.strictObject({
+      accepted: z.int().min(0).describe('Records that are in the log now; repeats among them.'),
+      repeated: z
+        .int()
+        .min(0)
+        .describe(
+          `How many of the accepted are known to be repeats: of another record in the same request, or of one among the last ${rememberedRecords} (or more) that this server took since it started. Older ones are kept once too, and not counted here.`,
+        ),
+      refused: z.array(refusedSchema),
+    }),
   },
   errors: ['temporary-reduced-capacity'],
   audit: { none: 'each row is a trace of its own, of a request that changes nothing here' },

@@ -18,7 +18,11 @@ describe('ingest: a service that is not behind the gateway sends what it answere
     const headers = { ...server.services['access-logs.write'], ...call.headers };
     const answer = await server.call.public('/v1/access-logs', { ...call, method: 'POST', headers });
     expect(answer.status, answer.bytes.toString().slice(0, 300)).to.equal(200);
-    return answer.json as { accepted: number; refused: { index: number; pointer: string }[] };
+    return answer.json as {
+      accepted: number;
+      repeated: number;
+      refused: { index: number; pointer: string }[];
+    };
   };
   const record = (fields: object = {}) => ({
     id: 'a request',
@@ -43,7 +47,8 @@ describe('ingest: a service that is not behind the gateway sends what it answere
   it('the person sees the row, without what must not be kept; and it is counted once however it was sent', async () => {
     const one = record();
     await Promise.all([send({ json: [one] }), send({ json: [one, one] })]);
-    await send({ body: `${JSON.stringify(one)}\n`, headers: lines });
+    const again = await send({ body: `${JSON.stringify(one)}\n`, headers: lines });
+    expect(again).to.deep.equal({ accepted: 1, repeated: 1, refused: [] });
     const rows = await rowsOfBob();
     expect(rows).to.have.length(1);
     expect(rows[0]).to.include({

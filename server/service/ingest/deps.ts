@@ -2,6 +2,7 @@ import type { Clock } from '#server/foundation/clock/index.ts';
 import type { AccessLog } from '#server/service/access-log/index.ts';
 import type { AccountId, KeyId } from '#shared/values/index.ts';
 import type { Lane } from './lane.ts';
+import type { RecentRows } from './recent-rows.ts';
 
 export type IngestDeps = {
   readonly clock: Clock;
@@ -17,6 +18,7 @@ export type IngestDeps = {
 /** What the use case of this feature is given. */
 export type Ingest = IngestDeps & {
   readonly lane: Lane;
+  readonly recent: RecentRows;
   /** Owners of keys that were asked for; a key never changes its owner. */
   readonly owners: Map<KeyId, AccountId>;
 };

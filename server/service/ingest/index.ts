@@ -1,5 +1,7 @@
+import { rememberedRecords } from '#shared/contracts/access-log-ingest.ts';
 import type { Ingest, IngestDeps } from './deps.ts';
 import { createLane } from './lane.ts';
+import { rememberRows } from './recent-rows.ts';
 
 export type { Ingest, IngestDeps } from './deps.ts';
 export { ingestRoutes } from './routes.ts';
@@ -11,5 +13,6 @@ const waitingAtMost = 16;
 export const openIngest = (deps: IngestDeps): Ingest => ({
   ...deps,
   lane: createLane(waitingAtMost),
+  recent: rememberRows(rememberedRecords),
   owners: new Map(),
 });

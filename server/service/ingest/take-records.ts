@@ -12,7 +12,7 @@ const writtenWithinMs = 10_000;
 /** Beyond this the known owners are forgotten, and asked for again. */
 const rememberedOwners = 50_000;
 
-type Answer = { readonly accepted: number; readonly refused: RefusedRecord[] };
+type Answer = { readonly accepted: number; readonly repeated: number; readonly refused: RefusedRecord[] };
 type Request = { readonly credentialId: CredentialId; readonly records: readonly unknown[] };
 
 const noneTaken = 'The access log has no room now. None of these records was taken: send all again.';
@@ -72,14 +72,20 @@ function writtenCounter(ingest: Ingest, expected: number) {
   };
 }
 
-/** Hands rows over to the log; the answer resolves when they outlive the process. */
-async function pushAll(ingest: Ingest, rows: readonly Checked[]): Promise<{ written: Promise<boolean> }> {
-  if (rows.length === 0) return { written: Promise.resolve(true) };
+type Pushed = { readonly repeated: number; readonly written: Promise<boolean> };
+
+/** Hands rows over to the log; `written` resolves when they outlive the process. */
+async function pushAll(ingest: Ingest, rows: readonly Checked[]): Promise<Pushed> {
+  if (rows.length === 0) return { repeated: 0, written: Promise.resolve(true) };
   if (!ingest.accessLog.hasRoom() || !isWritable(ingest)) throw comeAgain(noneTaken);
   const written = writtenCounter(ingest, rows.length);
-  await inTurns(rows, ({ row }) => ingest.accessLog.push(row, written.one));
+  let repeated = 0;
+  await inTurns(rows, ({ row }) => {
+    if (ingest.recent.meet(row.id)) repeated += 1;
+    ingest.accessLog.push(row, written.one);
+  });
   // Wrapped: a promise that is returned bare would be waited for in the lane.
-  return { written: written.all };
+  return { repeated, written: written.all };
 }
 
 async function checkAll(ingest: Ingest, { credentialId, records }: Request) {
@@ -97,13 +103,18 @@ async function checkAll(ingest: Ingest, { credentialId, records }: Request) {
 /**
  * Takes records of a service into the access log, each by itself: what is wrong with one is told and does not keep the others out. Resolves when
  * the accepted ones are in the journal, so that they outlive the process. Safe to repeat: a record of the same credential, id and time is
- * one row. Throws AppError `temporary-reduced-capacity` when the log cannot be written.
+ * one row; `repeated` counts those that are known to be there already. Throws AppError `temporary-reduced-capacity` when the log cannot be written.
  */
 export async function takeRecords(ingest: Ingest, request: Request): Promise<Answer> {
-  const { rows, refused, written } = await ingest.lane(async () => {
+  const { rows, refused, repeated, written } = await ingest.lane(async () => {
     const checked = await checkAll(ingest, request);
     return { ...checked, ...(await pushAll(ingest, checked.rows)) };
   });
-  if (!(await written)) throw comeAgain(someTaken);
-  return { accepted: rows.length, refused: refused.sort((one, other) => one.index - other.index) };
+  if (!(await written)) {
+    // Whether one was taken is not known: sent again, none is told to be a repeat because of this request.
+    for (const { row } of rows) ingest.recent.forget(row.id);
+    throw comeAgain(someTaken);
+  }
+  refused.sort((one, other) => one.index - other.index);
+  return { accepted: rows.length, repeated, refused };
 }

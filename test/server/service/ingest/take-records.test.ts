@@ -64,7 +64,7 @@ describe('ingest of access-log rows', () => {
 
   it('a record is a row like those of the gateway, in microseconds and bytes', async () => {
     expect(await take([record({ outcome: 'refused', code: 'rate-limited', status: 429 })])).to.deep.equal({
-      accepted: 1,
+      ...{ accepted: 1, repeated: 0 },
       refused: [],
     });
     expect((await rows())[0]).to.include({
@@ -91,6 +91,24 @@ describe('ingest of access-log rows', () => {
     expect(lines.hours).to.deep.equal(lines.rows);
   });
 
+  it('a repeat is told: in the same request, of the one before, and at the same time', async () => {
+    const ingest = ingestNow();
+    const twice = [record(), record({ id: 'b' }), record()];
+    expect(await take(twice, credentialId, ingest)).to.include({ accepted: 3, repeated: 1 });
+    const again = await Promise.all([1, 2].map(() => take([record({ id: 'c' })], credentialId, ingest)));
+    expect(again.map(({ repeated }) => repeated)).to.deep.equal([0, 1]);
+    const other = take(twice, newUuid() as CredentialId, ingest);
+    expect(await other).to.include({ accepted: 3, repeated: 1 });
+    const refused = take([record({ status: 1 }), record({ status: 1 })], credentialId, ingest);
+    expect(await refused).to.include({ accepted: 0, repeated: 0 });
+  });
+
+  it('a repeat of a record from before a restart is kept once and not told', async () => {
+    expect(await take([record()])).to.include({ repeated: 0 });
+    expect(await take([record()], credentialId, ingestNow())).to.include({ accepted: 1, repeated: 0 });
+    expect(await rows()).to.have.length(1);
+  });
+
   it('another time, another id or another sender is another row', async () => {
     await take([record(), record({ timeUtc: at(testStart - 1) }), record({ id: 'request 2' })]);
     await take([record()], newUuid() as CredentialId);
@@ -100,7 +118,7 @@ describe('ingest of access-log rows', () => {
   it('what is wrong with one record is told and keeps no other out', async () => {
     const records = [record(), new BrokenRecord(), record({ id: 'b', status: 99 }), record({ id: 'c' })];
     expect(await take(records)).to.deep.equal({
-      accepted: 2,
+      ...{ accepted: 2, repeated: 0 },
       refused: [
         { index: 1, id: null, pointer: '/', message: 'is not valid JSON' },
         { index: 2, id: 'b', pointer: '/status', message: 'must not be less than 100' },
