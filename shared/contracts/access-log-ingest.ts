@@ -49,9 +49,14 @@ export const ingestRecordSchema = z.strictObject({
 export type IngestRecord = z.output<typeof ingestRecordSchema>;
 
 const refusedSchema = z.strictObject({
-  index: z.int().min(0),
-  id: z.string().nullable(),
-  pointer: z.string(),
+  index: z.int().min(0).describe('Which record, from 0; blank lines are none.'),
+  line: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Of NDJSON alone: on which line it stands, from 1; blank lines count.'),
+  id: z.string().nullable().describe('What the sender calls it; null when that could not be read.'),
+  pointer: z.string().describe('Where it is wrong (RFC 6901), seen from the record; empty for all of it.'),
   message: z.string(),
 });
 export type RefusedRecord = z.infer<typeof refusedSchema>;
@@ -68,7 +73,7 @@ export const ingestAccessLogs = contract({
   success: {
     status: 200,
     description:
-      'How many records are in the log now, those that were there already included, and which are not and why. `index` counts from 0, blank lines left out; `pointer` leads into the record. Each refused record stands here once, with the first thing that is wrong.',
+      'How many records are in the log now, those that were there already included, and which are not and why. Each refused record stands here once, with the first thing that is wrong.',
     body: z.strictObject({
       accepted: z.int().min(0).describe('Records that are in the log now; repeats among them.'),
       repeated: z

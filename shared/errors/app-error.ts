@@ -1,6 +1,6 @@
 import { type ErrorCode, errorTable } from './codes.ts';
 
-/** One wrong field of an input: `pointer` is an RFC 6901 JSON Pointer into what was sent (`/email`, `?limit`, `/path/id`). */
+/** One wrong field of an input: `pointer` is an RFC 6901 JSON Pointer into the body (`/email`; the empty text is all of it), `?limit` of the query, `path:id` of the path. */
 export type FieldError = { readonly pointer: string; readonly message: string };
 
 export type AppErrorOptions = {

@@ -21,7 +21,7 @@ describe('ingest: a service that is not behind the gateway sends what it answere
     return answer.json as {
       accepted: number;
       repeated: number;
-      refused: { index: number; pointer: string }[];
+      refused: { index: number; line?: number; pointer: string }[];
     };
   };
   const record = (fields: object = {}) => ({
@@ -64,11 +64,12 @@ describe('ingest: a service that is not behind the gateway sends what it answere
     const expected = { accepted: 2, refused: [{ index: 1, pointer: '/status' }] };
     const seen = ({ accepted, refused }: Awaited<ReturnType<typeof send>>) => ({
       accepted,
-      refused: refused.map(({ index, pointer }) => ({ index, pointer })),
+      refused: refused.map(({ index, line, pointer }) => ({ index, pointer, ...(line && { line }) })),
     });
     expect(seen(await send({ json, isPartlyBad: true }))).to.deep.equal(expected);
-    const body = json.map((one) => JSON.stringify(one)).join('\r\n');
-    expect(seen(await send({ body, headers: lines }))).to.deep.equal(expected);
+    const body = `\n${json.map((one) => JSON.stringify(one)).join('\r\n')}`;
+    const onLine = [{ index: 1, line: 3, pointer: '/status' }];
+    expect(seen(await send({ body, headers: lines }))).to.deep.equal({ accepted: 2, refused: onLine });
     expect(await rowsOfBob()).to.have.length(3);
   });
 

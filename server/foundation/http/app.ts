@@ -78,8 +78,9 @@ function serve(deps: AppDeps, { contract, handle }: Route): RequestHandler[] {
       ip: clientIp(req, deps.trustedProxies),
     };
     const raw = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-    const records = contract.bodyForm === 'records' ? await readRecords(raw, recordsFormOf(req)) : [];
-    const given = { params, query, body, raw, records, headers: req.headers, ctx };
+    const isList = contract.bodyForm === 'records';
+    const list = isList ? await readRecords(raw, recordsFormOf(req)) : { records: [], lines: null };
+    const given = { params, query, body, raw, ...list, headers: req.headers, ctx };
     const input = given as Parameters<Route['handle']>[0];
     await sendReply(contract, res, await handle(input));
   };

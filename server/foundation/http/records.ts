@@ -14,6 +14,10 @@ export class BrokenRecord {
 const recordsPerTurn = 200;
 
 type Piece = { readonly from: number; readonly to: number };
+type Line = Piece & { readonly line: number };
+
+/** The records of a body in their order; `lines` says on which line each stands, from 1, and is null for an array. */
+export type RecordList = { readonly records: unknown[]; readonly lines: number[] | null };
 
 const isBlank = (bytes: Buffer, { from, to }: Piece): boolean => {
   for (let at = from; at < to; at++) {
@@ -23,12 +27,12 @@ const isBlank = (bytes: Buffer, { from, to }: Piece): boolean => {
   return true;
 };
 
-function* cutLines(bytes: Buffer): Generator<Piece> {
-  for (let from = 0; from < bytes.length; ) {
+function* cutLines(bytes: Buffer): Generator<Line> {
+  for (let from = 0, line = 1; from < bytes.length; line++) {
     const end = bytes.indexOf('\n', from);
-    const line = { from, to: end === -1 ? bytes.length : end };
-    if (!isBlank(bytes, line)) yield line;
-    from = line.to + 1;
+    const piece = { from, to: end === -1 ? bytes.length : end, line };
+    if (!isBlank(bytes, piece)) yield piece;
+    from = piece.to + 1;
   }
 }
 
@@ -85,7 +89,7 @@ function* cutArray(bytes: Buffer): Generator<Piece> {
 /** What is good JSON but no array is told apart from what is broken. */
 function refuseOther(bytes: Buffer): never {
   parse(bytes, { from: 0, to: bytes.length });
-  throw invalidField('/', 'must be a list of records');
+  throw invalidField('', 'must be a list of records');
 }
 
 function parse(bytes: Buffer, { from, to }: Piece): unknown {
@@ -104,20 +108,28 @@ function parseLine(bytes: Buffer, line: Piece): unknown {
   }
 }
 
+/** One record of `list` more; every few hundred the event loop turns. */
+async function add(list: unknown[], value: unknown): Promise<void> {
+  if (list.length === recordsLimits.records)
+    throw invalidField('', `must have at most ${recordsLimits.records} records`);
+  list.push(value);
+  if (list.length % recordsPerTurn === 0) await nextTurn();
+}
+
 /**
- * The records of a body, in their order, a few hundred in each turn of the event loop; BrokenRecord for a line that is no JSON. Blank lines are
+ * The records of a body, parsed, a few hundred in each turn of the event loop; BrokenRecord for a line that is no JSON. Blank lines are
  * left out. Throws AppError `broken-json` for an array that is no JSON, `invalid-input` for another JSON text, for no record at all
  * and for more than `recordsLimits` allows.
  */
-export async function readRecords(bytes: Buffer, form: RecordsForm): Promise<unknown[]> {
+export async function readRecords(bytes: Buffer, form: RecordsForm): Promise<RecordList> {
   const records: unknown[] = [];
-  const [pieces, parsed] = form === 'json' ? [cutArray(bytes), parse] : [cutLines(bytes), parseLine];
-  for (const piece of bytes.length === 0 ? [] : pieces) {
-    if (records.length === recordsLimits.records)
-      throw invalidField('/', `must not hold more than ${recordsLimits.records} records`);
-    records.push(parsed(bytes, piece));
-    if (records.length % recordsPerTurn === 0) await nextTurn();
-  }
-  if (records.length === 0) throw invalidField('/', 'must hold at least one record');
-  return records;
+  const lines: number[] = [];
+  if (form === 'ndjson')
+    for (const piece of cutLines(bytes)) {
+      await add(records, parseLine(bytes, piece));
+      lines.push(piece.line);
+    }
+  else if (bytes.length > 0) for (const piece of cutArray(bytes)) await add(records, parse(bytes, piece));
+  if (records.length === 0) throw invalidField('', 'must have at least one record');
+  return { records, lines: form === 'ndjson' ? lines : null };
 }

@@ -26,6 +26,8 @@ export type Input<C> = {
   readonly raw: Buffer;
   /** Only where the contract's `bodyForm` is `records`: each as it was parsed and not checked yet, or a BrokenRecord. */
   readonly records: readonly unknown[];
+  /** On which line of the body each record stands, from 1; null where they are no lines. */
+  readonly lines: readonly number[] | null;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly ctx: Context;
 };

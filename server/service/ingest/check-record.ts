@@ -76,10 +76,10 @@ export function recordChecker(
     return null;
   };
   return (value, index) => {
-    if (value instanceof BrokenRecord) return refused(index, null, { pointer: '/', message: value.message });
+    if (value instanceof BrokenRecord) return refused(index, null, { pointer: '', message: value.message });
     const checked = checkRecord(ingestRecordSchema, value);
     if ('errors' in checked) {
-      const [first = { pointer: '/', message: 'cannot be accepted' }] = checked.errors;
+      const [first = { pointer: '', message: 'cannot be accepted' }] = checked.errors;
       return refused(index, idOf(value), first);
     }
     const { record } = checked;

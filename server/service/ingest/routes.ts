@@ -5,8 +5,8 @@ import { takeRecords } from './take-records.ts';
 
 /** The route on which services of the team's own send rows of the access log. */
 export const ingestRoutes = (ingest: Ingest): Route[] => [
-  route(ingestAccessLogs, async ({ records, ctx: { actor } }) => {
+  route(ingestAccessLogs, async ({ records, lines, ctx: { actor } }) => {
     if (actor.kind !== 'service') throw new Error('records come from a service');
-    return { body: await takeRecords(ingest, { credentialId: actor.credentialId, records }) };
+    return { body: await takeRecords(ingest, { credentialId: actor.credentialId, records, lines }) };
   }),
 ];

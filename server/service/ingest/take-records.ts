@@ -13,7 +13,12 @@ const writtenWithinMs = 10_000;
 const rememberedOwners = 50_000;
 
 type Answer = { readonly accepted: number; readonly repeated: number; readonly refused: RefusedRecord[] };
-type Request = { readonly credentialId: CredentialId; readonly records: readonly unknown[] };
+type Request = {
+  readonly credentialId: CredentialId;
+  readonly records: readonly unknown[];
+  /** On which line each stands; null where they are no lines. */
+  readonly lines: readonly number[] | null;
+};
 
 const noneTaken = 'The access log has no room now. None of these records was taken: send all again.';
 const someTaken =
@@ -100,6 +105,9 @@ async function checkAll(ingest: Ingest, { credentialId, records }: Request) {
   return { rows: await withOwnKeys(ingest, checked, refuse), refused };
 }
 
+const withLines = (refused: RefusedRecord[], lines: Request['lines']): RefusedRecord[] =>
+  lines === null ? refused : refused.map((one) => ({ ...one, line: lines[one.index] }));
+
 /**
  * Takes records of a service into the access log, each by itself: what is wrong with one is told and does not keep the others out. Resolves when
  * the accepted ones are in the journal, so that they outlive the process. Safe to repeat: a record of the same credential, id and time is
@@ -116,5 +124,5 @@ export async function takeRecords(ingest: Ingest, request: Request): Promise<Ans
     throw comeAgain(someTaken);
   }
   refused.sort((one, other) => one.index - other.index);
-  return { accepted: rows.length, repeated, refused };
+  return { accepted: rows.length, repeated, refused: withLines(refused, request.lines) };
 }

@@ -85,7 +85,7 @@ describe('bad input at the door', () => {
     });
 
   it('a list instead of an object is refused', async () => {
-    expect(await refusal(json('[{"name":"a"}]'))).to.deep.equal([400, 'invalid-input', '/']);
+    expect(await refusal(json('[{"name":"a"}]'))).to.deep.equal([400, 'invalid-input', '']);
   });
 
   for (const type of [

@@ -39,7 +39,7 @@ describe('records of a body', () => {
     fc.assert(
       fc.asyncProperty(spaced, async (text) => {
         const list = JSON.parse(text) as unknown[];
-        if (list.length > 0) expect(await read(text, 'json')).to.deep.equal(list);
+        if (list.length > 0) expect(await read(text, 'json')).to.deep.equal({ records: list, lines: null });
         else expect(await codeOf(text)).to.equal('invalid-input');
       }),
     ));
@@ -60,18 +60,16 @@ describe('records of a body', () => {
       { numRuns: 2000 },
     )).timeout(20_000);
 
-  it('of lines, each is a record; a broken one says so in its place and harms no other', async () => {
-    expect(await read('{"a":1}\r\n\n  \n{"a":\n"\u2028"\n[1]', 'ndjson')).to.deep.equal([
-      { a: 1 },
-      new BrokenRecord(),
-      '\u2028',
-      [1],
-    ]);
+  it('of lines, each is a record and knows its line; a broken one says so in its place and harms no other', async () => {
+    expect(await read('{"a":1}\r\n\n  \n{"a":\n"\u2028"\n[1]', 'ndjson')).to.deep.equal({
+      records: [{ a: 1 }, new BrokenRecord(), '\u2028', [1]],
+      lines: [1, 4, 5, 6],
+    });
   });
 
   it('as many as the limit are taken, one more is not', async () => {
     const most = Array(recordsLimits.records).fill('1');
-    expect(await read(`[${most}]`, 'json')).to.have.length(recordsLimits.records);
+    expect((await read(`[${most}]`, 'json')).records).to.have.length(recordsLimits.records);
     expect(await codeOf(`[${most},1]`)).to.equal('invalid-input');
     expect(await codeOf(`${most.join('\n')}\n1`, 'ndjson')).to.equal('invalid-input');
   });

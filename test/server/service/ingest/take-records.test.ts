@@ -53,7 +53,7 @@ describe('ingest of access-log rows', () => {
     ...fields,
   });
   const take = (records: readonly unknown[], who = credentialId, ingest = ingestNow()) =>
-    takeRecords(ingest, { credentialId: who, records });
+    takeRecords(ingest, { credentialId: who, records, lines: null });
   const rows = async () => (await test.parts.accessLog.list({}, { limit: 200 })).items;
   const faultOf = async (fields: object): Promise<Partial<RefusedRecord> | undefined> => {
     const { accepted, refused } = await take([record(fields)]);
@@ -120,7 +120,7 @@ describe('ingest of access-log rows', () => {
     expect(await take(records)).to.deep.equal({
       ...{ accepted: 2, repeated: 0 },
       refused: [
-        { index: 1, id: null, pointer: '/', message: 'is not valid JSON' },
+        { index: 1, id: null, pointer: '', message: 'is not valid JSON' },
         { index: 2, id: 'b', pointer: '/status', message: 'must not be less than 100' },
       ],
     });
