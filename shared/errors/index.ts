@@ -1,3 +1,4 @@
 export { AppError, type AppErrorOptions, type FieldError, invalidField } from './app-error.ts';
 export { type ErrorCode, errorCodes, errorTable } from './codes.ts';
+export { fieldWords, fitsNoForm, missing } from './field-words.ts';
 export { type Problem, problemSchema, problemType, toProblem } from './problem.ts';

@@ -45,7 +45,11 @@ function bodyFields(contract: Contract, { unchanged }: Suite): void {
       for (const { path, pointer, schema: field } of fields.filter(isNamed)) {
         if (field.safeParse(undefined).success) continue;
         const answer = await callContract(server, contract, { json: withField(sample, path, undefined) });
-        expectInvalid(server, contract, answer, { pointer, place: `without ${pointer}` });
+        expectInvalid(server, contract, answer, {
+          pointer,
+          place: `without ${pointer}`,
+          message: 'is missing',
+        });
       }
     }));
 
@@ -64,11 +68,10 @@ function bodyFields(contract: Contract, { unchanged }: Suite): void {
 function bodyForms(contract: Contract, { unchanged }: Suite): void {
   it('a body that is no object is refused', () =>
     unchanged(async (server) => {
-      const list = await callContract(server, contract, { json: [sampleOf(bodyOf(contract))] });
-      expectInvalid(server, contract, list, { pointer: '', place: 'list' });
-      for (const body of ['null', '7', '"text"', 'true']) {
+      const list = JSON.stringify([sampleOf(bodyOf(contract))]);
+      for (const body of [list, 'null', '7', '"text"', 'true']) {
         const answer = await callContract(server, contract, { body, headers: jsonType });
-        expectRefusal(server, contract, answer, { code: 'broken-json', place: body });
+        expectInvalid(server, contract, answer, { pointer: '', place: body, message: 'must be an object' });
       }
     }));
 

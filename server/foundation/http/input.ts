@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
-import { AppError, type FieldError } from '#shared/errors/index.ts';
+import { AppError, type FieldError, fieldWords, fitsNoForm, missing } from '#shared/errors/index.ts';
 
 /** RFC 6901: `~` and `/` in a name are escaped. */
 const pointerPart = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -15,27 +15,43 @@ function pointerTo(place: Place, path: readonly PropertyKey[]): string {
   return place === '' ? parts.map((part) => `/${part}`).join('') : place + parts.join('/');
 }
 
-function toFieldErrors(place: Place, issue: z.core.$ZodIssue): FieldError[] {
+type Issue = z.core.$ZodIssue;
+
+const stepInto = (value: unknown, part: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined;
+
+/** Of a union only one form may be meant: the one whose faults stand inside of the value. Its faults say more than that no form fits. */
+function nearestForm(issue: Issue): Issue[] | null {
+  if (issue.code !== 'invalid_union' || issue.message !== fitsNoForm) return null;
+  const inside = issue.errors.filter((faults) => faults.every(({ path }) => path.length > 0));
+  const [nearest] = inside;
+  if (nearest === undefined || inside.length > 1) return null;
+  return nearest.map((fault) => ({ ...fault, path: [...issue.path, ...fault.path] }));
+}
+
+/** A schema's own words are about a value; of one that is not there it is told that it is missing. */
+function messageOf(issue: Issue, whole: unknown): string {
+  const isMissing = issue.code !== 'custom' && issue.path.reduce(stepInto, whole) === undefined;
+  return isMissing ? missing : issue.message;
+}
+
+function toFieldErrors(place: Place, issue: Issue, whole: unknown): FieldError[] {
+  const nearest = nearestForm(issue);
+  if (nearest !== null) return nearest.flatMap((fault) => toFieldErrors(place, fault, whole));
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => ({
       pointer: pointerTo(place, [...issue.path, name]),
       message: issue.message,
     }));
-  return [{ pointer: pointerTo(place, issue.path), message: issue.message }];
+  return [{ pointer: pointerTo(place, issue.path), message: messageOf(issue, whole) }];
 }
 
-/** Words for what zod would say in its own; a schema's own message always wins. */
-const plainWords: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`;
-  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`;
-  if (issue.code === 'too_big') return `must not be more than ${issue.maximum}${unitOf(issue.origin)}`;
-  if (issue.code === 'unrecognized_keys') return 'is not a field of this request';
-  if (issue.code === 'too_small') return `must not be less than ${issue.minimum}${unitOf(issue.origin)}`;
-  return undefined;
-};
-
-const unitOf = (origin: string): string => (origin === 'string' ? ' characters' : '');
+/** The value as `schema` reads it, or all that is wrong with it. */
+function parseWith<S extends z.ZodType>(schema: S, value: unknown, place: Place) {
+  const parsed = schema.safeParse(value, { error: fieldWords });
+  if (parsed.success) return { good: parsed.data };
+  return { errors: parsed.error.issues.flatMap((issue) => toFieldErrors(place, issue, value)) };
+}
 
 /** Deeper than any contract goes; what stands below is refused by the schema, and never walked. */
 const deepest = 16;
@@ -57,9 +73,9 @@ function read(schema: z.ZodType | undefined, value: unknown, place: Place, wrong
     wrong.push(...nul);
     return undefined;
   }
-  const parsed = schema.safeParse(value, { error: plainWords });
-  if (parsed.success) return parsed.data;
-  wrong.push(...parsed.error.issues.flatMap((issue) => toFieldErrors(place, issue)));
+  const parsed = parseWith(schema, value, place);
+  if ('good' in parsed) return parsed.good;
+  wrong.push(...parsed.errors);
   return undefined;
 }
 
@@ -71,9 +87,8 @@ export function checkRecord<S extends z.ZodType>(
   schema: S,
   value: unknown,
 ): { readonly record: z.output<S> } | { readonly errors: FieldError[] } {
-  const parsed = schema.safeParse(value, { error: plainWords });
-  if (parsed.success) return { record: parsed.data };
-  return { errors: parsed.error.issues.flatMap((issue) => toFieldErrors('', issue)) };
+  const parsed = parseWith(schema, value, '');
+  return 'good' in parsed ? { record: parsed.good } : { errors: parsed.errors };
 }
 
 /** Stands where a contract takes nothing: a field that nobody reads would be a wish silently lost. */
@@ -94,7 +109,7 @@ export function readInput(
     query: read(contract.query ?? nothing, req.query, '?', wrong),
     body:
       (contract.bodyForm ?? 'json') === 'json'
-        ? read(contract.body ?? nothing, req.body ?? {}, '', wrong)
+        ? read(contract.body ?? nothing, req.body === undefined ? {} : req.body, '', wrong)
         : undefined,
   };
   if (wrong.length > 0) throw new AppError('invalid-input', { errors: wrong });

@@ -65,6 +65,7 @@ export function bodyReader(contract: Contract): RequestHandler[] {
   }
   if (!readsJson(contract)) return [];
   // Its type is looked at once, before.
-  const read = express.json({ type: () => true, limit: bodyLimit, strict: true });
+  // `null` and `7` are JSON (RFC 8259 section 2): what is wrong with them is told by the contract.
+  const read = express.json({ type: () => true, limit: bodyLimit, strict: false });
   return [onlyMedia(jsonMedia), onlyCodings, read];
 }

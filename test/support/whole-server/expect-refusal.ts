@@ -66,14 +66,19 @@ export function expectRefusal(
   return problem;
 }
 
+/** What we say of a field goes on behind its name; zod's own sentences begin in capitals. */
+export const ourWords = /^(is|must|has|needs|fits|cannot|may) /;
+
 /** Refused for wrong input, and each pointer is `pointer` or stands below it; the empty one, the whole document, is meant alone. */
 export function expectInvalid(
   server: StaffedServer,
   contract: Contract,
   answer: Answer,
-  { pointer, place = '' }: { pointer: string; place?: string },
+  { pointer, place = '', message }: { pointer: string; place?: string; message?: string },
 ): void {
   const { errors = [] } = expectRefusal(server, contract, answer, { code: 'invalid-input', place });
+  for (const one of errors) expect(one.message, `${contract.id} ${place}`).to.match(ourWords);
+  if (message !== undefined) expect(errors.map((one) => one.message)).to.deep.equal([message]);
   const pointers = errors.map((one) => one.pointer);
   expect(pointers, `${contract.id} ${place}`).to.not.deep.equal([]);
   for (const one of pointers)

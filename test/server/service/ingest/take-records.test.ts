@@ -121,7 +121,7 @@ describe('ingest of access-log rows', () => {
       ...{ accepted: 2, repeated: 0 },
       refused: [
         { index: 1, id: null, pointer: '', message: 'is not valid JSON' },
-        { index: 2, id: 'b', pointer: '/status', message: 'must not be less than 100' },
+        { index: 2, id: 'b', pointer: '/status', message: 'must be at least 100' },
       ],
     });
     expect(await rows()).to.have.length(2);
