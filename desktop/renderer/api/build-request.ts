@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
+import { fieldWords } from '#shared/errors/index.ts';
 import { ApiProblem } from './api-problem.ts';
 
 /**
@@ -22,7 +23,7 @@ export function buildServerPath(contract: Contract, input: { params?: unknown; q
 
 /** Checks one part of a request against its schema and gives it with defaults filled in. Throws ApiProblem. Pure. */
 export function checkPart(schema: z.ZodType, value: unknown, pointerStart = '/'): unknown {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: fieldWords });
   if (parsed.success) return parsed.data;
   throw new ApiProblem({
     code: 'request-invalid',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fieldWords } from '#shared/errors/index.ts';
 import { replaceQuery, usePlace } from './place.ts';
 
 export type Filter = Readonly<Record<string, string | undefined>>;
@@ -16,7 +17,7 @@ export function useFilter() {
 
 /** What is wrong with a filter, by its name, as the contract's own schema judges; empty when all is well. Pure. */
 export function judgeFilter(schema: z.ZodType, filter: Filter): Readonly<Record<string, string>> {
-  const parsed = schema.safeParse(filter);
+  const parsed = schema.safeParse(filter, { error: fieldWords });
   if (parsed.success) return {};
   return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]));
 }

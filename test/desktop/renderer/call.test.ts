@@ -44,6 +44,16 @@ describe('renderer: a request made from a contract', () => {
     expect(problem.fieldErrors.map(({ pointer }) => pointer)).to.have.members(['?status', '?ip']);
   });
 
+  it('says what is wrong in the words of the server', async () => {
+    const problem = await problemOf(() =>
+      buildServerPath(listAccessLogs, { query: { outcome: 'lost', method: 'x'.repeat(21) } }),
+    );
+    expect(problem.fieldErrors.map(({ message }) => message)).to.have.members([
+      'must be one of: forwarded, refused, upstream-failed, client-aborted',
+      'must have at most 20 characters',
+    ]);
+  });
+
   it('cannot leave its path by a parameter', async () => {
     const problem = await problemOf(() =>
       buildServerPath(adminGetRightsRequest, { params: { id: '../admins' } }),
