@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { errorCodes } from '#shared/errors/index.ts';
 import { idSchema } from '#shared/values/index.ts';
 import { outcomes } from './access-log.ts';
 import { contract, recordsLimits } from './contract.ts';
@@ -33,7 +32,15 @@ export const ingestRecordSchema = z.strictObject({
     .regex(/^(?:\/[!-~\u0080-\uffff]*|\*)$/, 'must be a path, with its query, as it was asked for'),
   status: z.int().min(100).max(599),
   outcome: z.enum(outcomes).default('forwarded'),
-  code: z.enum(errorCodes, 'must be an error code').nullable().default(null),
+  code: z
+    .string()
+    .max(64)
+    .regex(/^[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*$/, 'must be words in lower case, joined by - or _ or .')
+    .nullable()
+    .default(null)
+    .describe(
+      'Why it was refused: a code of ours (`rate-limited`) or one that the service has of its own; null for none.',
+    ),
   durationMs: durationSchema,
   upstreamMs: durationSchema.nullable().default(null),
   requestBytes: bytesSchema,

@@ -73,6 +73,21 @@ describe('ingest: a service that is not behind the gateway sends what it answere
     expect(await rowsOfBob()).to.have.length(3);
   });
 
+  it("a service's own code stands in the person's rows, in the console's page and in each form of export", async () => {
+    await send({ json: [record({ id: 'own', status: 402, outcome: 'refused', code: 'card-declined' })] });
+    expect((await rowsOfBob()).map(({ code }) => code)).to.include('card-declined');
+    const query = `accountId=${server.bob.accountId}&outcome=refused&status=402`;
+    const page = await server.call.admin(`/admin/v1/access-logs?${query}`, { headers: server.as.owner });
+    const [row] = (page.json as { items: AccessLogRow[] }).items;
+    expect(row).to.include({ code: 'card-declined', outcome: 'refused' });
+    for (const format of ['csv', 'ndjson']) {
+      const json = { format, outcome: 'refused', status: '402' };
+      const call = { method: 'POST', json, headers: server.as.owner };
+      const { bytes } = await server.call.admin('/admin/v1/access-logs/export', call);
+      expect(bytes.toString(), format).to.contain('card-declined');
+    }
+  });
+
   it('rows of an erased account are refused from then on', async () => {
     await fileAndAct(server, server.bob.credentials, { type: 'erasure', actions: toTheEnd });
     const { accepted, refused } = await send({ json: [record({ id: 'late' }), record({ id: 'd' })] });

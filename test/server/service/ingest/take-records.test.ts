@@ -75,6 +75,14 @@ describe('ingest of access-log rows', () => {
     });
   });
 
+  it('the code may be one of ours or any of the service, in lower case', async () => {
+    const codes = ['rate-limited', 'not_found', 'payments.card-declined', 'e42', 'a'.repeat(64), null];
+    await take(codes.map((code, at) => record({ id: `${at}`, code, outcome: 'refused' })));
+    expect((await rows()).map(({ code }) => code)).to.have.members(codes);
+    for (const code of ['', 'Not-Found', 'a code', '-a', 'a-', 'a--b', '=1+1', '4', 'é', 'a'.repeat(65)])
+      expect(await faultOf({ code }), code).to.include({ pointer: '/code' });
+  });
+
   it('it is kept and counted once: sent twice in a request, again, at the same time, and after a restart', async () => {
     expect(await take([record(), record()])).to.include({ accepted: 2 });
     const ingest = ingestNow();
