@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { idSchema, instantInputSchema, instantSchema, pageOf, pageQuery } from '#shared/values/index.ts';
+import {
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+  periodFields,
+  withPeriod,
+} from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 /** How a request ended, seen from the gateway. */
@@ -32,10 +39,9 @@ const statusFilter = z
   .string()
   .regex(/^([1-5]\d\d|[1-5]xx)$/, 'must be a status like 404 or a class like 5xx')
   .optional();
-const timeFilters = { from: instantInputSchema.optional(), to: instantInputSchema.optional() };
 
 const filters = {
-  ...timeFilters,
+  ...periodFields,
   accountId: idSchema<'account'>().optional(),
   keyId: idSchema<'key'>().optional(),
   method: z.string().max(20).optional(),
@@ -44,7 +50,7 @@ const filters = {
   outcome: z.enum(outcomes).optional(),
   ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),
 };
-const filterSchema = z.strictObject(filters);
+const filterSchema = withPeriod(z.strictObject(filters));
 export type AccessLogFilter = z.output<typeof filterSchema>;
 
 export const listAccessLogs = contract({
@@ -54,7 +60,7 @@ export const listAccessLogs = contract({
   path: '/admin/v1/access-logs',
   summary: 'Access-log rows, newest first. `from` is inclusive, `to` exclusive.',
   access: { kind: 'admin', permission: 'access-logs.read' },
-  query: z.strictObject({ ...pageQuery, ...filters }),
+  query: withPeriod(z.strictObject({ ...pageQuery, ...filters })),
   success: { status: 200, description: 'A page of rows.', body: pageOf(accessLogRowSchema) },
   errors: [],
   audit: ['access-log.consulted'],
@@ -92,7 +98,7 @@ export const exportAccessLogs = contract({
   path: '/admin/v1/access-logs/export',
   summary: 'All rows that fit, oldest first, up to the moment of the call, as a file.',
   access: { kind: 'admin', permission: 'access-logs.read' },
-  body: z.strictObject({ format: z.enum(exportFormats), ...filters }),
+  body: withPeriod(z.strictObject({ format: z.enum(exportFormats), ...filters })),
   success: { status: 200, description: 'The rows, as they are read.', media: Object.values(exportMedia) },
   errors: [],
   audit: ['access-log.exported'],
@@ -106,14 +112,16 @@ export const listOwnAccessLogs = contract({
   summary:
     'The access-log rows of your own account, newest first. With `Accept: text/csv` all that fit, or the first `limit`, as one file.',
   access: { kind: 'account' },
-  query: z.strictObject({
-    ...pageQuery,
-    limit: pageQuery.limit.unwrap().optional(),
-    ...timeFilters,
-    keyId: idSchema<'key'>().optional(),
-    status: statusFilter,
-    outcome: z.enum(outcomes).optional(),
-  }),
+  query: withPeriod(
+    z.strictObject({
+      ...pageQuery,
+      limit: pageQuery.limit.unwrap().optional(),
+      ...periodFields,
+      keyId: idSchema<'key'>().optional(),
+      status: statusFilter,
+      outcome: z.enum(outcomes).optional(),
+    }),
+  ),
   success: {
     status: 200,
     description: 'A page of rows; 50 without `limit`.',

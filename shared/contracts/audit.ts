@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantInputSchema, instantSchema, pageOf, pageQuery } from '#shared/values/index.ts';
+import { instantSchema, pageOf, pageQuery, periodFields, withPeriod } from '#shared/values/index.ts';
 import { auditEventNames } from './audit-events.ts';
 import { contract } from './contract.ts';
 
@@ -26,14 +26,15 @@ export const listAuditEntries = contract({
   path: '/admin/v1/audit/entries',
   summary: 'Audit entries, newest first.',
   access: { kind: 'admin', permission: 'audit.read' },
-  query: z.strictObject({
-    ...pageQuery,
-    event: z.enum(auditEventNames).optional(),
-    actorId: z.string().max(100).optional(),
-    subject: z.string().max(100).optional(),
-    from: instantInputSchema.optional(),
-    to: instantInputSchema.optional(),
-  }),
+  query: withPeriod(
+    z.strictObject({
+      ...pageQuery,
+      event: z.enum(auditEventNames).optional(),
+      actorId: z.string().max(100).optional(),
+      subject: z.string().max(100).optional(),
+      ...periodFields,
+    }),
+  ),
   success: { status: 200, description: 'A page of entries.', body: pageOf(auditEntrySchema) },
   errors: [],
   audit: ['audit.consulted'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantInputSchema, instantSchema } from '#shared/values/index.ts';
+import { idSchema, instantSchema, periodFields, withPeriod } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 export const granularities = ['hour', 'day', 'month'] as const;
@@ -39,8 +39,7 @@ export const usageSchema = z.strictObject({
 export type UsageView = z.infer<typeof usageSchema>;
 
 const period = {
-  from: instantInputSchema.optional(),
-  to: instantInputSchema.optional(),
+  ...periodFields,
   granularity: z.enum(granularities).default('day'),
 };
 
@@ -61,7 +60,7 @@ export const getOwnUsage = contract({
   path: '/v1/usage',
   summary: `How much your account called the API. ${periodWords} CSV with \`Accept: text/csv\`.`,
   access: { kind: 'account' },
-  query: z.strictObject({ ...period, keyId: idSchema<'key'>().optional() }),
+  query: withPeriod(z.strictObject({ ...period, keyId: idSchema<'key'>().optional() })),
   success,
   errors: [],
   audit: { none: 'a person reads their own data' },
@@ -74,12 +73,14 @@ export const getUsage = contract({
   path: '/admin/v1/usage',
   summary: `How much the API was called, by everybody or by one account or key. ${periodWords} CSV with \`Accept: text/csv\`.`,
   access: { kind: 'admin', permission: 'usage.read' },
-  query: z.strictObject({
-    ...period,
-    accountId: idSchema<'account'>().optional(),
-    keyId: idSchema<'key'>().optional(),
-    route: z.string().max(400).optional(),
-  }),
+  query: withPeriod(
+    z.strictObject({
+      ...period,
+      accountId: idSchema<'account'>().optional(),
+      keyId: idSchema<'key'>().optional(),
+      route: z.string().max(400).optional(),
+    }),
+  ),
   success,
   errors: [],
   audit: ['usage.consulted'],

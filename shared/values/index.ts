@@ -38,7 +38,15 @@ export {
   type RightsRequestId,
   type SessionId,
 } from './ids.ts';
-export { type CalendarDate, dateSchema, type Instant, instantInputSchema, instantSchema } from './instant.ts';
+export {
+  type CalendarDate,
+  dateSchema,
+  type Instant,
+  instantInputSchema,
+  instantSchema,
+  periodFields,
+  withPeriod,
+} from './instant.ts';
 export { type IpRange, ipRangeSchema, isInRanges, parseIp, parseIpRange } from './ip-range.ts';
 export { nameSchema } from './name.ts';
 export { type Page, pageOf, pageQuery } from './pages.ts';

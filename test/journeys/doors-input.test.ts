@@ -65,6 +65,18 @@ function bodyFields(contract: Contract, { unchanged }: Suite): void {
     }));
 }
 
+function bodyPeriod(contract: Contract, { unchanged }: Suite): void {
+  const body = bodyOf(contract);
+  if (!fieldsOf(body).some(({ pointer }) => pointer === '/from')) return;
+
+  it('a period that ends before it begins is refused instead of found empty', () =>
+    unchanged(async (server) => {
+      const json = { ...(sampleOf(body) as object), from: '2026-11-23', to: '2026-11-22' };
+      const answer = await callContract(server, contract, { json });
+      expectInvalid(server, contract, answer, { pointer: '/from', message: 'must be before `to`' });
+    }));
+}
+
 function bodyForms(contract: Contract, { unchanged }: Suite): void {
   it('a body that is no object is refused', () =>
     unchanged(async (server) => {
@@ -140,6 +152,19 @@ function queryFields(contract: Contract, { unchanged }: Suite): void {
         }
       }));
 
+  if ('from' in shape)
+    it('a period that ends when it begins, or before, is refused instead of found empty', () =>
+      unchanged(async (server) => {
+        for (const to of ['2026-11-23T09:00:00.000Z', '2026-11-23T09:59:00.000Z', '2026-11-23']) {
+          const answer = await callContract(server, contract, {
+            query: `from=2026-11-23T09:59:00Z&to=${to}`,
+          });
+          expectInvalid(server, contract, answer, {
+            ...{ pointer: '?from', place: to, message: 'must be before `to`' },
+          });
+        }
+      }));
+
   if ('cursor' in shape)
     it('a cursor that is none of ours is named', () =>
       unchanged(async (server) => {
@@ -177,6 +202,7 @@ describe('doors: bad input gets the documented problem and changes nothing', fun
     describe(`${contract.method} ${contract.path}`, () => {
       if (readsJson(contract)) {
         bodyFields(contract, suite);
+        bodyPeriod(contract, suite);
         bodyForms(contract, suite);
       }
       if (contract.bodyForm === 'raw') rawBodies(contract, suite);

@@ -26,7 +26,8 @@ export function periodOf({ from, to, granularity }: Asked, nowMs: number): Perio
   const toMs = Math.ceil(until / hourMs) * hourMs;
   const fromMs =
     from === undefined ? toMs - defaultDays * dayMs : Math.floor(Date.parse(from) / hourMs) * hourMs;
-  if (fromMs >= toMs) throw invalidField('?from', 'must be before `to`');
+  // `from` before `to` is the contract's; this is a `from` alone, from whose hour on there can be no usage yet.
+  if (fromMs >= toMs) throw invalidField('?from', 'must not be in the future');
   const most = mostDays[granularity];
   if (toMs - fromMs > most * dayMs)
     throw invalidField('?from', `must not be more than ${most} days before \`to\` by ${granularity}`);

@@ -24,11 +24,18 @@ function unwrap(schema: z.ZodType): z.ZodType {
 const shapeOf = (schema: z.ZodObject): [string, z.ZodType][] =>
   Object.entries(schema.shape as Record<string, z.ZodType>);
 
+/** Each field by itself, and another value for one of them where they do not fit each other. */
+function sampleObject(schema: z.ZodObject): Record<string, unknown> {
+  const shape = shapeOf(schema);
+  const first = Object.fromEntries(shape.map(([name, field]) => [name, sampleOf(field)]));
+  const others = shape.flatMap(([name]) => candidates.map((value) => ({ ...first, [name]: value })));
+  return [first, ...others].find((whole) => schema.safeParse(whole).success) ?? first;
+}
+
 /** A value that the schema accepts, with every optional field. Throws Error when there is no candidate for some leaf. */
 export function sampleOf(schema: z.ZodType): unknown {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodObject)
-    return Object.fromEntries(shapeOf(inner).map(([name, field]) => [name, sampleOf(field)]));
+  if (inner instanceof z.ZodObject) return sampleObject(inner);
   if (inner instanceof z.ZodArray) return [sampleOf(inner.element as z.ZodType)];
   if (inner instanceof z.ZodEnum) return inner.options[0];
   if (inner instanceof z.ZodLiteral) return inner.value;
