@@ -28,7 +28,8 @@ export type LineParts = {
   readonly onGone: (line: Line) => void;
 };
 
-type State = 'connecting' | 'idle' | 'head' | 'body' | 'gone';
+/** `due`: it has a call, of which nothing is sent yet. */
+type State = 'connecting' | 'idle' | 'due' | 'head' | 'body' | 'gone';
 
 /** The body ends with the connection. */
 const untilClose = Number.POSITIVE_INFINITY;
@@ -57,10 +58,19 @@ export class Line {
     socket.once('close', () => this.fail(new errors.SocketError('other side closed')));
   }
 
-  /** Sends a call; only for a line that is free. */
-  send(call: Call): void {
+  /** Takes a call, to be sent when `sendDue` is called; only for a line that is free. */
+  accept(call: Call): void {
     this.#call = call;
     this.#ticks = 0;
+    this.#state = 'due';
+  }
+
+  /** Sends the call that was accepted, unless the line is gone meanwhile. */
+  sendDue(): void {
+    if (this.#state === 'due' && this.#call) this.#send(this.#call);
+  }
+
+  #send(call: Call): void {
     try {
       call.start();
     } catch (error) {
@@ -114,13 +124,13 @@ export class Line {
   }
 
   #connected(): void {
-    if (this.#state === 'connecting' && this.#call) this.send(this.#call);
+    if (this.#state === 'connecting' && this.#call) this.#send(this.#call);
   }
 
   /** The next bytes from the upstream. */
   take(bytes: Buffer): void {
     // Nobody asked: what comes now could be taken for the answer to the next call.
-    if (this.#call === null) {
+    if (this.#call === null || this.#state === 'due') {
       this.fail(new BrokenAnswerError('bytes without a request'));
       return;
     }
