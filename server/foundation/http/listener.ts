@@ -160,7 +160,8 @@ function trackClients(server: Server) {
       client.once('close', () => clients.delete(client));
     }
     answers.push(res);
-    res.once('close', forget);
+    // Not `once`, which wraps it: an answer closes once anyway.
+    res.on('close', forget);
     if (isLeaving) closeAfter(res);
   });
   server.prependListener('upgrade', (_req, stream) => {

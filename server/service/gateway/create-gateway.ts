@@ -71,6 +71,7 @@ function flightCounter() {
     begin: (exchange: Exchange) => {
       flying += 1;
       exchange.res.on('close', () => {
+        exchange.answer?.clientClosed();
         exchange.release();
         flying -= 1;
         if (flying > 0) return;

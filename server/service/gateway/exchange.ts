@@ -40,6 +40,12 @@ export type UpgradeHandler = Dispatcher.DispatchHandler & { idleSeconds: number 
 
 export type Ending = { readonly status: number; readonly outcome: Outcome; readonly code: string | null };
 
+/** Who answers an exchange. */
+export type Answering = {
+  /** The client's connection is closed, or the answer is over. */
+  readonly clientClosed: () => void;
+};
+
 /** One request and its answer on their way through the gateway, from the first field to the row in the access log. */
 export class Exchange implements Held {
   readonly req: IncomingMessage;
@@ -50,6 +56,8 @@ export class Exchange implements Held {
   readonly target: string | null;
   /** Takes the upstream's answer when the client asked for another protocol. */
   tunnel: UpgradeHandler | null = null;
+  /** Told when the client is gone; a field, because another listener for each request costs more. */
+  answer: Answering | null = null;
   caller: Caller | null = null;
   /** The month this request was counted in. */
   countedIn: MonthWindow | null = null;

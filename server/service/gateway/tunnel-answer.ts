@@ -105,7 +105,7 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
   }
 
   /** A tunnel tells itself when it is over. */
-  protected override clientClosed(): void {
+  override clientClosed(): void {
     if (this.#tunnel === null) super.clientClosed();
   }
 

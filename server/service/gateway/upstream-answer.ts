@@ -5,7 +5,7 @@ import type { Fault } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
-import type { Exchange } from './exchange.ts';
+import type { Answering, Exchange } from './exchange.ts';
 import { refuse } from './refuse.ts';
 import { upstreamRefusal } from './upstream-refusal.ts';
 
@@ -38,7 +38,7 @@ function tear(res: ServerResponse): void {
 }
 
 /** Carries the upstream's answer to the client as it comes, at the pace at which the client takes it. */
-export class UpstreamAnswer implements Dispatcher.DispatchHandler {
+export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
   readonly #exchange: Exchange;
   readonly #clock: Clock;
   #controller: Dispatcher.DispatchController | null = null;
@@ -52,7 +52,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
   constructor(exchange: Exchange, clock: Clock) {
     this.#exchange = exchange;
     this.#clock = clock;
-    exchange.res.once('close', () => this.clientClosed());
+    exchange.answer = this;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -128,7 +128,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('the request is malformed'));
   }
 
-  protected clientClosed(): void {
+  clientClosed(): void {
     if (this.#exchange.recorded) return;
     this.#gone = true;
     this.#stopWatch();
