@@ -11,6 +11,9 @@ export type Carrier = {
   readonly resume: () => void;
 };
 
+/** Fields are told as they came, by `rawHeaders`: sorting those of each answer by name is work that nobody here asks for. */
+const untold: IncomingHttpHeaders = Object.freeze({});
+
 /** One request under way, and what its handler holds to steer it. */
 export class Call implements Dispatcher.DispatchController {
   readonly head: string;
@@ -56,7 +59,7 @@ export class Call implements Dispatcher.DispatchController {
 
   answer({ status, message, raw }: AnswerHead): void {
     this.rawHeaders = raw;
-    this.#handler.onResponseStart?.(this, status, readAnswerFields(raw), message);
+    this.#handler.onResponseStart?.(this, status, untold, message);
   }
 
   take(part: Buffer): void {
@@ -65,9 +68,8 @@ export class Call implements Dispatcher.DispatchController {
 
   end(rawTrailers: string[]): void {
     this.rawTrailers = rawTrailers;
-    const trailers: IncomingHttpHeaders = readAnswerFields(rawTrailers);
     try {
-      this.#handler.onResponseEnd?.(this, trailers);
+      this.#handler.onResponseEnd?.(this, rawTrailers.length === 0 ? untold : readAnswerFields(rawTrailers));
     } catch (error) {
       this.fail(error as Error);
     }

@@ -9,7 +9,7 @@ import type { HttpClientOptions } from './options.ts';
 import { requestHead } from './request-head.ts';
 
 export type HttpClient = {
-  /** Sends a request; how it goes, failures included, is told to `handler`. */
+  /** Sends a request; how it goes, failures included, is told to `handler`. Fields of the answer are told by the controller's `rawHeaders`. */
   readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void;
   /** Closes idle connections, refuses new requests and waits for those under way. May be repeated. */
   readonly close: () => Promise<void>;

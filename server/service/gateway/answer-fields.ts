@@ -46,6 +46,14 @@ export function bodyFraming(raw: readonly (Buffer | string)[]): Framing {
   return framing;
 }
 
+/** The length that an answer tells of its content; null when it tells none. Pure. */
+export function toldLength(raw: readonly (Buffer | string)[]): number | null {
+  for (let at = 0; at < raw.length; at += 2)
+    if (raw[at]?.length === 14 && text(raw[at]).toLowerCase() === 'content-length')
+      return Number(text(raw[at + 1]));
+  return null;
+}
+
 /** Announcing trailers needs chunks to put them behind: Node refuses it otherwise. */
 const cannotStand: Readonly<Record<Framing, readonly string[]>> = {
   chunks: [],

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { forwardedAddresses } from '#server/foundation/http/index.ts';
 import { type Exchange, isEncrypted } from './exchange.ts';
 import type { Caller } from './ports.ts';
@@ -77,12 +78,30 @@ function originOf({ req }: Exchange, trustedProxies: readonly string[]): Origin 
   };
 }
 
-function addOrigin(fields: string[], exchange: Exchange, trustedProxies: readonly string[]): void {
+function makeOrigin(exchange: Exchange, trustedProxies: readonly string[]): string[] {
   const { proto, host, chain } = originOf(exchange, trustedProxies);
-  fields.push('x-forwarded-for', chain, 'x-forwarded-proto', proto);
-  if (host !== null) fields.push('x-forwarded-host', host);
   const hostPart = host === null ? '' : `;host="${host}"`;
-  fields.push('forwarded', `for=${forwardedNode(exchange.ip)};proto=${proto}${hostPart}`);
+  return [
+    ...['x-forwarded-for', chain, 'x-forwarded-proto', proto],
+    ...(host === null ? [] : ['x-forwarded-host', host]),
+    ...['forwarded', `for=${forwardedNode(exchange.ip)};proto=${proto}${hostPart}`],
+  ];
+}
+
+const lastOrigin = Symbol('fields of the last origin');
+type Told = Socket & { [lastOrigin]?: { readonly host: string | undefined; readonly fields: string[] } };
+
+/** A client that is no proxy comes from the same place with each request of a connection, as long as it names the same host. */
+function addOrigin(fields: string[], exchange: Exchange, trustedProxies: readonly string[]): void {
+  const socket = exchange.req.socket as Told;
+  const { host } = exchange.req.headers;
+  const isProxy = isTrustedPeer(socket.remoteAddress ?? '', trustedProxies);
+  let known = isProxy ? undefined : socket[lastOrigin];
+  if (known === undefined || known.host !== host) {
+    known = { host, fields: makeOrigin(exchange, trustedProxies) };
+    if (!isProxy) socket[lastOrigin] = known;
+  }
+  fields.push(...known.fields);
 }
 
 /** Scopes stand in one field with spaces in between; without scopes there is none, and what a client sent is not copied. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Fault } from '#server/foundation/http/index.ts';
-import { answerFields, bodyFraming, type Framing, trailerPairs } from './answer-fields.ts';
+import { answerFields, bodyFraming, type Framing, toldLength, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
 import type { Answering, Exchange } from './exchange.ts';
@@ -63,7 +63,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: IncomingHttpHeaders,
+    _headers: IncomingHttpHeaders,
     message?: string,
   ): void {
     const { res } = this.#exchange;
@@ -74,8 +74,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
       return;
     }
     this.#status = status;
-    const length = headers['content-length'];
-    this.#length = length === undefined ? null : Number(length);
+    this.#length = toldLength(raw);
     // Where the upstream does not vouch for the end of its answer, neither do we: a last chunk would say that it is whole.
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
