@@ -100,7 +100,7 @@ export const exportAccessLogs = contract({
   access: { kind: 'admin', permission: 'access-logs.read' },
   body: withPeriod(z.strictObject({ format: z.enum(exportFormats), ...filters })),
   success: { status: 200, description: 'The rows, as they are read.', media: Object.values(exportMedia) },
-  errors: [],
+  errors: ['temporary-reduced-capacity'],
   audit: ['access-log.exported'],
 });
 
@@ -128,6 +128,6 @@ export const listOwnAccessLogs = contract({
     body: pageOf(accessLogRowSchema),
     alsoMedia: exportMedia.csv,
   },
-  errors: [],
+  errors: ['temporary-reduced-capacity'],
   audit: { none: 'a person reads their own data' },
 });
