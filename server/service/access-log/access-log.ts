@@ -13,7 +13,7 @@ import { type Redaction, recordRedactor } from './redact-record.ts';
 import { hourOf } from './rules.ts';
 import { usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
-import { openWritePath } from './write-path.ts';
+import { openWritePath, type PathBounds } from './write-path.ts';
 import { openWriter, type StartWorker, startWorker, type Writer } from './writer.ts';
 
 export type AccessLogDeps = { readonly clock: Clock; readonly keyring: Keyring; readonly log: Log };
@@ -26,6 +26,7 @@ export type AccessLogOptions = {
   readonly whenFull?: WhenFull;
   /** What is taken out of each row before it is written, beside secrets of ours; nothing when absent. */
   readonly redaction?: Redaction;
+  readonly bounds?: PathBounds;
 };
 
 /** What the use cases of this feature work with; not for other features. */
@@ -63,7 +64,7 @@ export async function openAccessLog(
   const redact = recordRedactor(redaction);
   const path = await openWritePath(
     { clock, keyring, log, writer, erased, onRows },
-    { folder: options.folder, whenFull },
+    { folder: options.folder, whenFull, ...options.bounds },
   );
   const settled = async (): Promise<void> => {
     await within(path.flush(), readAfterMs);

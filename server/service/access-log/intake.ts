@@ -10,7 +10,10 @@ const groupRows = 1000;
 const retryMs = 250;
 /** From here on the gateway should refuse new requests (`hasRoom` is false); 50,000 rows are about 30 MB. */
 export const roomRows = 50_000;
-/** While the journal cannot be written, rows beyond this are lost, counted and told: memory must not grow without end. */
+/**
+ * Rows in memory at the most: it must not grow without end. What comes beyond stands in the journal alone; while that cannot be written
+ * either, it is lost, counted and told.
+ */
 export const mostRows = 100_000;
 
 /**
@@ -37,6 +40,8 @@ type Deps = {
   readonly journal: Journal;
   readonly queue: RowQueue;
   readonly whenFull: WhenFull;
+  /** Rows in memory at the most. */
+  readonly mostRows: number;
 };
 
 /** Whose rows these are, by hour. */
@@ -55,7 +60,7 @@ export function ownersOf(records: readonly AccessRecord[]): Map<number, Set<stri
 type Taken = { readonly record: AccessRecord; readonly onWritten: (() => void) | undefined };
 
 /** Writes groups to the journal, remembers whether that works, and passes them on. `retry` is called some time after a failure. */
-function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void) {
+function groupWriter({ log, journal, queue, whenFull, mostRows: inMemory }: Deps, retry: () => void) {
   let failure: Error | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -104,7 +109,7 @@ function groupWriter({ log, journal, queue, whenFull }: Deps, retry: () => void)
       if (segment === null && whenFull === 'refuse') return false;
       const rows = records.length;
       const done = () => segment && journal.settle(segment, rows);
-      if (segment && queue.waiting() >= mostRows) journal.spill(segment, rows);
+      if (segment && queue.waiting() >= inMemory) journal.spill(segment, rows);
       else queue.push({ text, rows, owners: ownersOf(records), done });
       for (const one of group) tell(one);
       return true;
@@ -147,7 +152,7 @@ export function createIntake(deps: Deps): Intake {
       // Somebody waits for it: then it is one of the requests that were under way, and `hasRoom` bounds those.
       const isAwaited = onWritten !== undefined && whenFull === 'refuse';
       // What the journal takes is never lost: with too many in memory it stands there alone.
-      const isFull = groups.failure() !== null && taken.length + queue.waiting() >= mostRows;
+      const isFull = groups.failure() !== null && taken.length + queue.waiting() >= deps.mostRows;
       if (stopped || (!isAwaited && isFull)) return lose(onWritten);
       taken.push({ record, onWritten });
       // While the journal fails, the retry writes what waits.

@@ -7,7 +7,7 @@ import type { AccessRecord } from './access-record.ts';
 import type { RowKeys } from './commands.ts';
 import { journalFolder } from './day-writer.ts';
 import { type AccessLogHealth, healthOf } from './health.ts';
-import { createIntake, type Intake, roomRows, type WhenFull } from './intake.ts';
+import { createIntake, type Intake, mostRows, roomRows, type WhenFull } from './intake.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { type ReplayDeps, replayJournal, replaySegment, unreadableSuffix } from './replay-journal.ts';
@@ -19,8 +19,7 @@ import type { Writer } from './writer.ts';
 const closeWithinMs = 10_000;
 /** How long an erasure or a deletion waits for rows on their way. */
 const emptyWithinMs = 30_000;
-/** A segment that nobody writes to is closed after this. */
-const restMs = 30_000;
+const defaultRestMs = 30_000;
 
 /** The way of a row: intake → journal → queue → writer thread. */
 export type WritePath = {
@@ -41,7 +40,14 @@ type Deps = {
   /** Told what has just been written. */
   readonly onRows: (batch: { groups: string[]; keys: RowKeys }) => void;
 };
-type Options = { readonly folder: string; readonly whenFull: WhenFull };
+/** Numbers that have a good value when they are absent. */
+export type PathBounds = {
+  /** Rows in memory at the most; further ones stand in the journal alone until there is room. 100,000 when absent. */
+  readonly rowsInMemory?: number;
+  /** A segment that nobody writes to is closed after this, and what stands in the journal alone is read again. 30 seconds when absent. */
+  readonly restMs?: number;
+};
+type Options = PathBounds & { readonly folder: string; readonly whenFull: WhenFull };
 
 function removeUnreadable(folder: string): void {
   for (const name of readdirSync(folder).filter((one) => one.endsWith(unreadableSuffix)))
@@ -53,12 +59,29 @@ type Parts = {
   readonly journal: Journal;
   readonly queue: RowQueue;
   readonly folder: string;
-  readonly replay: ReplayDeps;
+  /** Reads again what stood in the journal alone. Resolves when that, and what was being read already, is in the day files. */
+  readonly readSpilled: () => Promise<void>;
 };
 
-/** Reads again what stood in the journal alone. Repeating it is safe. */
-async function readSpilled({ journal, folder, replay }: Parts): Promise<void> {
-  for (const name of journal.takeSpilled()) await replaySegment(replay, folder, name);
+/** One reading at a time: whoever waits for an empty journal must wait for segments that an earlier reading has taken, too. */
+function spilledReader({
+  replay,
+  folder,
+  journal,
+}: {
+  replay: ReplayDeps;
+  folder: string;
+  journal: Journal;
+}) {
+  let line: Promise<void> = Promise.resolve();
+  const read = async (): Promise<void> => {
+    for (const name of journal.takeSpilled()) await replaySegment(replay, folder, name);
+  };
+  return (): Promise<void> => {
+    // Whoever began the reading before is told when it failed.
+    line = line.then(read, read);
+    return line;
+  };
 }
 
 /** See `AccessLogParts.emptyJournal`. */
@@ -70,7 +93,7 @@ async function emptyJournal(parts: Parts): Promise<void> {
   journal.rotate();
   const isFlushed = await within(queue.flush(), emptyWithinMs);
   if (!isFlushed || isStuck) throw new Error('rows of the access log wait for the disk; nothing was removed');
-  await readSpilled(parts);
+  await parts.readSpilled();
   await journal.retired();
   removeUnreadable(folder);
 }
@@ -86,7 +109,7 @@ async function closePath({ intake, journal, queue }: Parts, log: Log): Promise<v
 }
 
 /** Queue and journal, after what an earlier process left in the journal has gone its way. */
-async function openParts(deps: Deps, { folder, whenFull }: Options): Promise<Parts> {
+async function openParts(deps: Deps, { folder, whenFull, rowsInMemory = mostRows }: Options): Promise<Parts> {
   const { clock, keyring, log, writer } = deps;
   const journalDir = journalFolder(folder);
   mkdirSync(journalDir, { recursive: true, mode: 0o700 });
@@ -106,8 +129,9 @@ async function openParts(deps: Deps, { folder, whenFull }: Options): Promise<Par
   const replay = { log, wrapKey, queue, retire };
   await replayJournal(replay, journalDir);
   const journal = openJournal({ log, monotonicMs: clock.monotonicMs, wrapKey, retire }, journalDir);
-  const intake = createIntake({ log, journal, queue, whenFull });
-  return { intake, journal, queue, folder: journalDir, replay };
+  const intake = createIntake({ log, journal, queue, whenFull, mostRows: rowsInMemory });
+  const readSpilled = spilledReader({ replay, folder: journalDir, journal });
+  return { intake, journal, queue, folder: journalDir, readSpilled };
 }
 
 /** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. */
@@ -116,10 +140,12 @@ export async function openWritePath(deps: Deps, options: Options): Promise<Write
   const { intake, journal, queue } = parts;
   const rest = setInterval(() => {
     journal.rotate();
-    readSpilled(parts).catch((error: Error) =>
-      deps.log.error({ err: error }, 'rows of the access log are left in the journal for the next start'),
-    );
-  }, restMs);
+    parts
+      .readSpilled()
+      .catch((error: Error) =>
+        deps.log.error({ err: error }, 'rows of the access log are left in the journal for the next start'),
+      );
+  }, options.restMs ?? defaultRestMs);
   rest.unref();
   const waiting = () => intake.waiting() + queue.waiting();
   return {
