@@ -40,7 +40,22 @@ export type ListenerOptions = {
   /** The configuration key of the port, for the sentence that says it is taken. */
   readonly portKey?: string;
   readonly hooks?: ListenerHooks;
+  /** How long a request may take to arrive; what is absent has the value of `arrival`. */
+  readonly arrival?: Partial<Arrival>;
 };
+
+/** How long a request may take to arrive. Then it is answered with 408 and its connection closed. */
+export type Arrival = {
+  /** From the first byte, or the connection, to the end of the fields. */
+  readonly headMs: number;
+  /** To the end of the body. */
+  readonly wholeMs: number;
+  /** How often connections are looked through for such requests: they may last so much longer. */
+  readonly checkMs: number;
+};
+
+/** Against clients that trickle bytes to hold connections. */
+const arrival: Arrival = { headMs: 20_000, wholeMs: 300_000, checkMs: 5_000 };
 
 /** An address that cannot be listened on; the message says which, why, and what to set. */
 export class ListenError extends Error {
@@ -59,20 +74,19 @@ export type Listener = {
   readonly stop: (graceSeconds: number) => Promise<void>;
 };
 
-/** Slow-request limits against clients that trickle bytes to hold connections. */
 const serverOptions = {
-  requestTimeout: 300_000,
-  headersTimeout: 20_000,
   keepAliveTimeout: 65_000,
   // Asked for in `requestFault`: Node's own refusal is no problem document.
   requireHostHeader: false,
 };
 
-function createServer({ tls, hooks }: ListenerOptions): Server {
+function createServer({ tls, hooks, arrival: wanted }: ListenerOptions): Server {
+  const { headMs, wholeMs, checkMs } = { ...arrival, ...wanted };
+  const timeouts = { headersTimeout: headMs, requestTimeout: wholeMs, connectionsCheckingInterval: checkMs };
   const upgrades = hooks?.upgrades;
   const shouldUpgradeCallback = (req: IncomingMessage) =>
     upgrades !== undefined && requestFault(req) === null && upgrades.accepts(req);
-  const options = { ...serverOptions, shouldUpgradeCallback };
+  const options = { ...serverOptions, ...timeouts, shouldUpgradeCallback };
   const server = tls
     ? createHttpsServer({ ...options, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] })
     : createHttpServer(options);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { listen } from '#server/foundation/http/index.ts';
+import { type ListenerOptions, listen } from '#server/foundation/http/index.ts';
 import { makeGateway, type Options, until } from './open-test-gateway.ts';
 
 export const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -69,12 +69,14 @@ export async function openRawClient(port: number) {
   return client;
 }
 
+type RawOptions = Options & Pick<ListenerOptions, 'arrival'>;
+
 /** The listener of the product with the gateway, between a raw client and a raw upstream: every byte can be seen on both sides. */
-export async function openRawGateway(respond: Respond = ok, options: Options = {}) {
+export async function openRawGateway(respond: Respond = ok, { arrival = {}, ...options }: RawOptions = {}) {
   const upstream = await openRawUpstream(respond);
   const made = makeGateway(`http://127.0.0.1:${upstream.port}`, options);
   const { handle, hooks } = made.gateway;
-  const front = await listen(handle, { host: '127.0.0.1', port: 0, tls: null, hooks });
+  const front = await listen(handle, { host: '127.0.0.1', port: 0, tls: null, hooks, arrival });
   const { port } = front;
   /** All that the upstream has read, over all connections. */
   const received = () => upstream.received.join('');
