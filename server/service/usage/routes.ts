@@ -7,8 +7,15 @@ import { usageCsv } from './write-csv.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-const inForm = (view: UsageView, { accept }: Headers) =>
-  prefersToJson(accept, 'text/csv') ? { bytes: Buffer.from(usageCsv(view), 'utf8') } : { body: view };
+/** A name that tells granularity and the hours (UTC) from and without which it was counted. */
+const fileName = ({ granularity, fromUtc, toUtc }: UsageView): string =>
+  `usage-by-${granularity}-${fromUtc.slice(0, 13)}Z-to-${toUtc.slice(0, 13)}Z.csv`;
+
+function inForm(view: UsageView, { accept }: Headers) {
+  if (!prefersToJson(accept, 'text/csv')) return { body: view };
+  const headers = { 'content-disposition': `attachment; filename="${fileName(view)}"` };
+  return { bytes: Buffer.from(usageCsv(view), 'utf8'), headers };
+}
 
 /** A person's own usage, and an administrator's view of anybody's (recorded in the audit log). */
 export const usageRoutes = (parts: UsageParts): Route[] => [

@@ -63,6 +63,15 @@ function checkHeaders(
     .map(([name]) => `response: ${name} is missing`);
 }
 
+/** What people save; a browser would name it after the path otherwise, or show it. */
+const files = ['text/csv', 'application/x-ndjson', 'application/pdf', 'application/zip'];
+
+function checkFileName(headers: Exchange['response']['headers'], type: string | undefined): string[] {
+  if (!files.includes(type ?? '')) return [];
+  const isNamed = /^attachment; filename="[\w.-]+\.\w+"$/.test(headers['content-disposition'] ?? '');
+  return isNamed ? [] : ['response: Content-Disposition does not name the file'];
+}
+
 function checkResponse(
   document: OpenApiDocument,
   { responses }: Pick<Operation, 'responses'>,
@@ -71,12 +80,14 @@ function checkResponse(
   const described = responses[String(status)] ?? responses.default;
   if (!described) return [`response: the status ${status} is not described`];
   const id = headers['x-request-id'] === undefined ? ['response: X-Request-Id is missing'] : [];
-  const wrong = [...id, ...checkHeaders(document, described.headers ?? {}, headers)];
   const type = headers['content-type']?.split(';')[0];
+  const wrong = [...id, ...checkHeaders(document, described.headers ?? {}, headers)];
   if (!described.content)
     return type === undefined ? wrong : [...wrong, 'response: a body came that is not described'];
   const media = described.content[type ?? ''] ?? described.content['*/*'];
   if (!media) return [...wrong, `response: the content type ${type} is not described`];
+  // Behind the gateway it is the API that names its files.
+  if (!described.content['*/*']) wrong.push(...checkFileName(headers, type));
   if (!media.schema || method === 'HEAD') return wrong;
   if (body === undefined) return [...wrong, 'response: the body is missing'];
   return [...wrong, ...labelled('response', validateSchema(document, media.schema, { value: body }))];

@@ -27,6 +27,7 @@ const headers = {
     ),
     required: true,
   },
+  'Content-Disposition': text('The name of the file, for an answer that is one.'),
   Accept: text('The types that are read here, when the type of the body was at fault.'),
   'Accept-Encoding': text('How a body may be packed, when its Content-Encoding was at fault.'),
   'WWW-Authenticate-Scope': text(

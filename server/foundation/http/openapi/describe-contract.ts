@@ -28,7 +28,8 @@ function describeBody({ body, bodyForm }: Contract): { body?: ZodRequestBody } {
 const mediaType = (media: string): string => media.split(';')[0] ?? media;
 
 function describeSuccess({ success: { description, body, media, alsoMedia } }: Contract): ResponseConfig {
-  const headers = headerRefs(['X-Request-Id']);
+  const names = media || alsoMedia ? ['X-Request-Id', 'Content-Disposition'] : ['X-Request-Id'];
+  const headers = headerRefs(names);
   const json = body ? { 'application/json': { schema: body } } : {};
   const others = Object.fromEntries(
     [media ?? [], alsoMedia ?? []].flat().map((type) => [mediaType(type), {}]),

@@ -91,9 +91,10 @@ describe('answers that are not JSON', () => {
     errors: [],
     audit: { none: 'a test' },
   });
+  const named = 'attachment; filename="a.pdf"';
   const appServing = (bytes: Buffer | Readable) => {
     const told = rememberingLog();
-    const handler = route(file, async () => ({ bytes, headers: { 'content-disposition': 'attachment' } }));
+    const handler = route(file, async () => ({ bytes, headers: { 'content-disposition': named } }));
     const deps = { clock: fixedClock(), random: systemRandom, log: told.log, trustedProxies: [] };
     const app = buildApp({ ...deps, passport: createPassport() }, [handler]);
     return { app, http: checkedHttp(app, documentOf([handler])), lines: told.lines };
@@ -113,7 +114,7 @@ describe('answers that are not JSON', () => {
       expect(String(answer.body)).to.equal('%PDF-');
       expect([answer.get('content-type'), answer.get('content-disposition')]).to.deep.equal([
         'application/pdf',
-        'attachment',
+        named,
       ]);
     });
 

@@ -122,6 +122,9 @@ describe('usage: routes', () => {
   it('as CSV, with the same numbers', async () => {
     const { headers, text } = await own().set('accept', 'text/csv');
     expect(headers['content-type']).to.contain('text/csv');
+    expect(headers['content-disposition']).to.match(
+      /^attachment; filename="usage-by-day-\d{4}-\d\d-\d\dT\d\dZ-to-\d{4}-\d\d-\d\dT\d\dZ\.csv"$/,
+    );
     expect(headers.vary).to.contain('accept');
     const [head, first, second] = text.split('\r\n');
     expect(head).to.match(/^fromUtc,requests,errors,refused,quotaRequests,/);
