@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { problemSchema } from '#shared/errors/index.ts';
 import { keyEnvironments, nameSchema, scopesSchema } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 /** Why a key may not be used; each is what the gateway would have refused with. */
 export const verifyCodes = [
+  'key-missing',
   'key-malformed',
   'key-unknown',
   'key-expired',
@@ -26,6 +28,17 @@ export const verdictSchema = z.strictObject({
   scopes: z.array(z.string()),
   remaining: z.int().min(0).nullable(),
   retryAfterSeconds: z.int().min(0).nullable(),
+  headers: z
+    .record(z.string(), z.string())
+    .describe(
+      'Fields that the gateway would put on the answer, in lower case: `ratelimit-policy` and `ratelimit`; of a refusal also `www-authenticate`, `retry-after`, `content-type` and those that keep it safe.',
+    ),
+  problem: problemSchema
+    .omit({ requestId: true })
+    .nullable()
+    .describe(
+      'What the gateway would answer in place of the API (RFC 9457), without `requestId`; null when the key is valid.',
+    ),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
@@ -38,7 +51,7 @@ export const verifyKey = contract({
     'May this key be used now? For services that are not behind the gateway: the same checks, and `cost` units are taken from limits and quota when it may.',
   access: { kind: 'service', scope: 'keys.verify' },
   body: z.strictObject({
-    key: z.string().max(200),
+    key: z.string().max(200).nullable().describe('Null when the request brought none.'),
     cost: z.int().min(0).max(1000).default(1),
     scopes: scopesSchema.default([]),
     ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').nullable().default(null),

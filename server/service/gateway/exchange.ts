@@ -162,7 +162,7 @@ export class Exchange implements Held {
   }
 }
 
-const isRefusedKey = ({ refusal }: Caller): boolean =>
+export const isRefusedKey = ({ refusal }: Caller): boolean =>
   refusal === 'key-expired' || refusal === 'key-ip-refused';
 
 /** Did this request come over TLS of our own? */

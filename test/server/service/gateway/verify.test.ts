@@ -18,7 +18,10 @@ describe('gateway: verdicts on keys for services that are not behind it', () => 
 
   it('a good key is valid, and whose it is and what is left is told', async () => {
     await open({ limits: { limits: [burst(10)], monthlyQuota: 100 } });
-    expect(verify()).to.deep.equal({
+    const { headers, ...verdict } = verify();
+    expect(headers['ratelimit-policy']).to.equal('"burst";q=10;w=60,"month";q=100;w=2592000');
+    expect(headers.ratelimit).to.match(/^"burst";r=9;t=60,"month";r=99;t=\d+$/);
+    expect(verdict).to.deep.equal({
       valid: true,
       code: null,
       accountId: test.caller.accountId,
@@ -27,6 +30,7 @@ describe('gateway: verdicts on keys for services that are not behind it', () => 
       scopes: [],
       remaining: 9,
       retryAfterSeconds: null,
+      problem: null,
     });
   });
 
