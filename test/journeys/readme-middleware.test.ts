@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,6 +7,7 @@ import process from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
 import { expect } from 'chai';
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
+import { formatApiKey } from '#shared/values/index.ts';
 import { openStaffedServer, type StaffedServer } from '#test/support/whole-server/open-staffed-server.ts';
 
 const snippet = (): string => {
@@ -23,7 +25,7 @@ describe("journey: README's middleware guards an app of one's own and tells what
   let secret: string;
   let keyId: string;
 
-  const said = async (): Promise<string> => (await once(lines, 'line'))[0] as string;
+  const nextLine = async (): Promise<string> => (await once(lines, 'line'))[0] as string;
   const startApp = async (token: string) => {
     const file = join(server.dataFolder, '..', 'wrkout.mjs');
     writeFileSync(file, snippet());
@@ -33,11 +35,11 @@ describe("journey: README's middleware guards an app of one's own and tells what
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     lines = createInterface({ input: app.stdout as NodeJS.ReadableStream });
-    url = `http://127.0.0.1:${await said()}`;
+    url = `http://127.0.0.1:${await nextLine()}`;
   };
 
   before(async () => {
-    server = await openStaffedServer();
+    server = await openStaffedServer({ environment: { WRKOUT_ROUTE_SCOPES: 'GET /private=private:read' } });
     const scopes = ['keys.verify', 'access-logs.write'];
     const made = await server.call.admin('/admin/v1/credentials', {
       method: 'POST',
@@ -61,7 +63,7 @@ describe("journey: README's middleware guards an app of one's own and tells what
   const call = (path: string, headers: Record<string, string>, signal?: AbortSignal) =>
     fetch(url + path, { headers: { 'user-agent': 'a client', ...headers }, ...(signal ? { signal } : {}) });
   const flush = async (): Promise<void> => {
-    const flushed = said();
+    const flushed = nextLine();
     app.stdin?.write('now\n');
     expect(await flushed).to.equal('flushed now');
   };
@@ -79,7 +81,7 @@ describe("journey: README's middleware guards an app of one's own and tells what
     const good = await call('/hello?page=2', { 'x-api-key': secret });
     expect([good.status, await good.text()]).to.deep.equal([200, `hello ${server.ada.accountId}`]);
     const bad = await call('/hello', { authorization: 'Bearer nonsense' });
-    expect([bad.status, await bad.text()]).to.deep.equal([401, 'key-malformed\n']);
+    expect([bad.status, (await bad.json()).code]).to.deep.equal([401, 'key-malformed']);
     await flush();
     const found = await rows();
     expect(found).to.have.length(2);
@@ -105,11 +107,72 @@ describe("journey: README's middleware guards an app of one's own and tells what
     expect(found).to.have.length(3);
   });
 
+  const issue = async (json: object): Promise<{ id: string; secret: string }> => {
+    const headers = server.ada.credentials;
+    const made = await server.call.public('/v1/keys', { method: 'POST', json, headers });
+    return made.json as { id: string; secret: string };
+  };
+  /** What an answer says, without what is of this one request. */
+  const said = (status: number, headers: (name: string) => unknown, problem: object) => ({
+    status,
+    problem: { ...problem, requestId: 'its own' },
+    isNamed: headers('x-request-id') === (problem as { requestId: string }).requestId,
+    headers: [...told].map((name) => [name, headers(name) ?? null]),
+  });
+  const told = [
+    ...['content-type', 'www-authenticate', 'retry-after', 'ratelimit-policy', 'ratelimit', 'cache-control'],
+    ...['x-content-type-options', 'content-security-policy', 'content-length'],
+  ];
+  /** Asks the app and the gateway the same and expects the same answer. Returns its code. */
+  const expectSame = async (path: string, headers: Record<string, string>): Promise<string> => {
+    const own = await call(path, headers);
+    const ours = await server.call.public(`/api${path}`, { headers });
+    const problem = (await own.json()) as { code: string };
+    expect(said(own.status, (name) => own.headers.get(name), problem)).to.deep.equal(
+      said(ours.status, (name) => ours.headers[name], ours.json as object),
+    );
+    return problem.code;
+  };
+
+  it('refuses as the gateway does: status, problem, challenge and what is left', async () => {
+    const ended = await issue({
+      name: 'ends',
+      expiresAtUtc: new Date(server.clock.nowMs() + 1000).toISOString(),
+    });
+    const revoked = await issue({ name: 'revoked' });
+    const elsewhere = await issue({ name: 'elsewhere', allowedIps: ['203.0.113.0/24'] });
+    await server.call.public(`/v1/keys/${revoked.id}`, { method: 'DELETE', headers: server.ada.credentials });
+    server.clock.advance(2);
+    const cases: [code: string, headers: Record<string, string>, path?: string][] = [
+      ['key-missing', {}],
+      ['key-missing', { authorization: 'Basic YTpi' }],
+      ['key-malformed', { 'x-api-key': '' }],
+      ['key-malformed', { authorization: 'Bearer nonsense' }],
+      ['key-malformed', { 'x-api-key': secret.repeat(20) }],
+      ['key-unknown', { 'x-api-key': formatApiKey(randomBytes(120)) }],
+      ['key-unknown', { authorization: `Bearer ${revoked.secret}` }],
+      ['key-expired', { authorization: `Bearer ${ended.secret}` }],
+      ['key-ip-refused', { 'x-api-key': elsewhere.secret }],
+      ['scope-missing', { 'x-api-key': secret }, '/private/7'],
+    ];
+    for (const [code, headers, path = '/hello'] of cases)
+      expect(await expectSame(path, headers), code).to.equal(code);
+    await flush();
+  });
+
+  it('a good answer tells what is left of the limits, as the gateway does', async () => {
+    const own = await call('/hello', { 'x-api-key': secret });
+    const ours = await server.call.public('/api/exercises', { headers: { 'x-api-key': secret } });
+    expect(own.headers.get('ratelimit-policy')).to.equal(ours.headers['ratelimit-policy']);
+    expect(own.headers.get('ratelimit')).to.match(/r=\d+;t=\d+/);
+  });
+
   it('too many calls are refused with the time to wait, as by the gateway', async () => {
     let last = await call('/hello', { 'x-api-key': secret });
     for (let calls = 0; calls < 100 && last.status === 200; calls++)
       last = await call('/hello', { 'x-api-key': secret });
-    expect([last.status, await last.text()]).to.deep.equal([429, 'rate-limited\n']);
+    expect(last.status).to.equal(429);
     expect(Number(last.headers.get('retry-after'))).to.be.within(1, 60);
+    expect(await expectSame('/hello', { 'x-api-key': secret })).to.equal('rate-limited');
   });
 });
