@@ -30,8 +30,11 @@ const headers = {
   'Content-Disposition': text('The name of the file, for an answer that is one.'),
   Accept: text('The types that are read here, when the type of the body was at fault.'),
   'Accept-Encoding': text('How a body may be packed, when its Content-Encoding was at fault.'),
-  'WWW-Authenticate-Scope': text(
-    'With `scope-missing`: `Bearer` with `error="insufficient_scope"` and the `scope` that is needed (RFC 6750 section 3.1).',
+  'Retry-After': text(
+    'After how many seconds to come again (RFC 9110 section 10.2.3); of a limit, not before its window has room.',
+  ),
+  'WWW-Authenticate-Maybe': text(
+    'With 401 how to authenticate. With `scope-missing`: `Bearer` with `error="insufficient_scope"` and the `scope` that is needed (RFC 6750 section 3.1).',
   ),
   RateLimit: text('What of them is left, and for how many seconds.'),
 };

@@ -1,6 +1,6 @@
-import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type { ErrorCode } from '#shared/errors/index.ts';
-import { describeProblems, headerRefs } from './describe-problems.ts';
+import { challengeMaybe, describeProblems, headerRefs } from './describe-problems.ts';
 
 /** What the gateway itself refuses with; everything else comes from the API behind it. */
 const gatewayErrors: readonly ErrorCode[] = [
@@ -30,6 +30,34 @@ const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as 
 const withBody: readonly string[] = ['post', 'put', 'patch', 'delete'];
 const limits = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
 
+/** A problem of the API behind the gateway may be any object; one with both of these members is ours. */
+const othersProblem = {
+  type: 'object' as const,
+  not: { type: 'object' as const, required: ['code', 'requestId'] },
+};
+
+/**
+ * A refusal of ours, or an answer of the API with the same status: that is forwarded as it is, and may bring no
+ * challenge. `X-Request-Id` comes with both.
+ */
+function orOfTheApi(ours: ResponseConfig): ResponseConfig {
+  const { schema } = { schema: {}, ...ours.content?.['application/problem+json'] };
+  return {
+    ...ours,
+    description: `${ours.description}\n\nOr what the API behind the gateway answers with this status.`,
+    headers: { ...headerRefs([...limits, ...Object.keys(ours.headers ?? {})]), ...challengeMaybe },
+    content: {
+      'application/problem+json': { schema: { anyOf: [schema, othersProblem] } },
+      '*/*': {},
+    },
+  };
+}
+
+const refusals = () =>
+  Object.fromEntries(
+    Object.entries(describeProblems(gatewayErrors)).map(([status, ours]) => [status, orOfTheApi(ours)]),
+  );
+
 const describeMethod = (method: (typeof methods)[number]): RouteConfig => ({
   method,
   path: '/api/{path}',
@@ -52,7 +80,7 @@ const describeMethod = (method: (typeof methods)[number]): RouteConfig => ({
   ],
   ...(withBody.includes(method) ? { request: { body: { content: { '*/*': {} } } } } : {}),
   responses: {
-    ...describeProblems(gatewayErrors),
+    ...refusals(),
     default: {
       description: 'What the API behind the gateway answers, unchanged.',
       headers: headerRefs(limits),

@@ -19,10 +19,14 @@ export const headerRefs = (names: readonly string[]) =>
 const headersOfStatus: Readonly<Record<number, readonly string[]>> = {
   401: ['WWW-Authenticate'],
   415: ['Accept', 'Accept-Encoding'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
 };
 
-/** A 403 may say which scope is missing; unlike the challenge of a 401 that is not a must. */
-const scopeHeader = { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate-Scope' } };
+/** A 403 may say which scope is missing, and an API behind the gateway how to authenticate; unlike the challenge of our 401 that is not a must. */
+export const challengeMaybe = {
+  'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate-Maybe' },
+};
 
 function describeStatus(status: number, codes: readonly ErrorCode[]): ResponseConfig {
   const allOf = [
@@ -33,7 +37,7 @@ function describeStatus(status: number, codes: readonly ErrorCode[]): ResponseCo
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n'),
     headers: {
       ...headerRefs(['X-Request-Id', ...(headersOfStatus[status] ?? [])]),
-      ...(codes.includes('scope-missing') ? scopeHeader : {}),
+      ...(codes.includes('scope-missing') ? challengeMaybe : {}),
     },
     content: { 'application/problem+json': { schema: { allOf } } },
   };

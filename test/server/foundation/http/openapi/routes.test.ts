@@ -44,6 +44,24 @@ describe('OpenAPI: routes', () => {
     expect(Object.keys(get.responses.default.headers)).to.include('RateLimit');
   });
 
+  it('with each status of the gateway the API behind it may answer too, as it likes; a problem of ours is held to its form', () => {
+    const document = documentOf(openApiRoutes({ version: '1', contracts: [] }), 'public');
+    const seen = (status: number, type: string, body?: object) =>
+      findDifferences(document, {
+        ...{ method: 'GET', path: '/api/a', request: {} },
+        response: { status, headers: { 'x-request-id': 'x', 'content-type': type }, body },
+      });
+    const problem = 'application/problem+json';
+    for (const status of [400, 401, 404, 429, 503]) {
+      expect(seen(status, 'text/html')).to.deep.equal([]);
+      expect(seen(status, problem, { title: 'No such level.' })).to.deep.equal([]);
+    }
+    const ours = { type: 'urn:wrkout:problem:key-unknown', title: 't', status: 401, requestId: 'x' };
+    expect(seen(401, problem, { ...ours, code: 'key-unknown' })).to.deep.equal([]);
+    expect(seen(401, problem, { ...ours, code: 'rate-limited' })).to.not.deep.equal([]);
+    expect(seen(401, problem, { ...ours, code: 'key-unknown', secret: 1 })).to.not.deep.equal([]);
+  });
+
   it('the gateway takes any query, and any body where a method has one', () => {
     const document = documentOf(openApiRoutes({ version: '1', contracts: [] }), 'public');
     const response = { status: 200, headers: { 'x-request-id': 'x', 'content-type': 'text/csv' } };
