@@ -37,7 +37,16 @@ export async function joinParts({ userDataDir, rendererDir }: { userDataDir: str
   const theme = keepTheme(preferences);
 
   registerChannels(
-    makeHandlers({ ask, servers, session, connections, theme, storage: secrets.storage, askWhere }),
+    makeHandlers({
+      ask,
+      servers,
+      session,
+      connections,
+      theme,
+      storage: secrets.storage,
+      askWhere,
+      tellProgress: (progress) => tellPages('file.progress', progress),
+    }),
   );
   theme.onChange((state) => tellPages('theme.changed', state));
   let toldSession = JSON.stringify(session.state());

@@ -31,7 +31,7 @@ const bridge: WrkoutBridge = {
     signOut: ask('session.signOut'),
     onChanged: listen('session.changed'),
   },
-  file: { save: ask('file.save') },
+  file: { save: ask('file.save'), stop: ask('file.stop'), onProgress: listen('file.progress') },
   theme: { state: ask('theme.state'), choose: ask('theme.choose'), onChanged: listen('theme.changed') },
   notification: { show: ask('notification.show') },
   link: { open: ask('link.open') },

@@ -28,7 +28,7 @@ export type WrkoutBridge = {
     signOut: Ask<'session.signOut'>;
     onChanged: Listen<'session.changed'>;
   };
-  file: { save: Ask<'file.save'> };
+  file: { save: Ask<'file.save'>; stop: Ask<'file.stop'>; onProgress: Listen<'file.progress'> };
   theme: { state: Ask<'theme.state'>; choose: Ask<'theme.choose'>; onChanged: Listen<'theme.changed'> };
   notification: { show: Ask<'notification.show'> };
   link: { open: Ask<'link.open'> };

@@ -6,7 +6,12 @@ import {
   themePreferences,
   themeStateSchema,
 } from './console-state.ts';
-import { saveFileRequestSchema, saveFileResultSchema } from './saved-files.ts';
+import {
+  saveFileRequestSchema,
+  saveFileResultSchema,
+  saveIdSchema,
+  saveProgressSchema,
+} from './saved-files.ts';
 import {
   serverListSchema,
   serverOriginSchema,
@@ -29,6 +34,11 @@ export const ipcChannels = {
   'session.state': { request: nothing, response: sessionStateSchema },
   'session.signOut': { request: nothing, response: sessionStateSchema },
   'file.save': { request: saveFileRequestSchema, response: saveFileResultSchema },
+  /** `stopped` is false when no such save is under way (any more). */
+  'file.stop': {
+    request: z.strictObject({ saveId: saveIdSchema }),
+    response: z.strictObject({ stopped: z.boolean() }),
+  },
   'theme.state': { request: nothing, response: themeStateSchema },
   'theme.choose': {
     request: z.strictObject({ preference: z.enum(themePreferences) }),
@@ -56,6 +66,7 @@ export const ipcEvents = {
   'session.changed': sessionStateSchema,
   /** A request met another certificate than the accepted one: nothing was sent. Show the warning over everything. */
   'server.certificateChanged': serverProbeSchema,
+  'file.progress': saveProgressSchema,
   'theme.changed': themeStateSchema,
   'menu.command': z.strictObject({ command: z.enum(menuCommands) }),
 } as const satisfies Record<string, z.ZodType>;

@@ -40,6 +40,7 @@ export {
   fileNameSchema,
   type SaveFileRequest,
   type SaveFileResult,
+  type SaveProgress,
   serverPathSchema,
 } from './saved-files.ts';
 export {

@@ -5,11 +5,12 @@ import { findCertificateChange } from '#desktop/main/connection/certificate-chan
 import { leaveServer } from '#desktop/main/connection/leave-server.ts';
 import type { PinnedConnections } from '#desktop/main/connection/pinned-connections.ts';
 import type { TrustedServers } from '#desktop/main/connection/trusted-servers.ts';
+import { keepSaves } from '#desktop/main/files/keep-saves.ts';
 import { saveServerFile } from '#desktop/main/files/save-server-file.ts';
 import { Refusal } from '#desktop/main/refusal.ts';
 import type { keepTheme } from '#desktop/main/windows/keep-theme.ts';
 import { openLink } from '#desktop/main/windows/open-link.ts';
-import type { AppInfo, SecretsStorage } from '#shared/ipc/index.ts';
+import type { AppInfo, SaveProgress, SecretsStorage } from '#shared/ipc/index.ts';
 import type { IpcHandlers } from './answer-request.ts';
 
 type Needs = {
@@ -20,11 +21,13 @@ type Needs = {
   theme: ReturnType<typeof keepTheme>;
   storage: SecretsStorage;
   askWhere: (suggestedName: string) => Promise<string | null>;
+  tellProgress: (progress: SaveProgress) => void;
 };
 
 /** What each channel does, in terms of the main process's parts. */
 export function makeHandlers(needs: Needs): IpcHandlers {
   const { servers, session, theme } = needs;
+  const saves = keepSaves();
   return {
     'app.info': () => describeApp(needs.storage),
     'server.list': () => servers.list(),
@@ -43,7 +46,9 @@ export function makeHandlers(needs: Needs): IpcHandlers {
       await leaveServer(needs);
       return session.state();
     },
-    'file.save': (request) => saveServerFile(needs, request).catch(explainConnection),
+    'file.save': (request) =>
+      saves.run(request.saveId, (signal) => saveServerFile(needs, request, signal)).catch(explainConnection),
+    'file.stop': ({ saveId }) => ({ stopped: saves.stop(saveId) }),
     'theme.state': () => theme.state(),
     'theme.choose': ({ preference }) => theme.choose(preference),
     'notification.show': ({ title, body }) => {

@@ -1,28 +1,81 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
-import type { SaveFileRequest, SaveFileResult } from '#shared/ipc/index.ts';
+import type { SaveFileRequest, SaveFileResult, SaveProgress } from '#shared/ipc/index.ts';
 import { ApiProblem, knownCode } from './api-problem.ts';
 import { answerOf, bridge } from './bridge.ts';
-import { buildServerPath } from './build-request.ts';
+import { buildServerPath, checkPart } from './build-request.ts';
 import type { AnyInput, CallInput } from './call.ts';
 
 export type SavedFile = Extract<SaveFileResult, { outcome: 'saved' }>;
 
+/** How a file is to be called, and in which form it is wanted where a route has several. */
+export type WantedFile = {
+  readonly suggestedName: string;
+  readonly accept?: string;
+  readonly saveId?: string;
+};
+
 /**
- * Saves the answer of a GET contract where the administrator says, through the system's dialog. Resolves to null when the dialog
- * was closed. Throws ApiProblem when the server refused, ConsoleRefusal when the file could not be written.
+ * Saves the answer of a contract where the administrator says, through the system's dialog. Resolves to null when the dialog
+ * was closed or the save was stopped. Throws ApiProblem when the server refused or the request cannot be made, ConsoleRefusal when the
+ * file could not be written.
  */
 export async function saveAnswer<C extends Contract>(
   contract: C,
   input: CallInput<C>,
-  suggestedName: string,
+  wanted: WantedFile,
 ): Promise<SavedFile | null> {
-  const request: SaveFileRequest = {
-    serverPath: buildServerPath(contract, input as AnyInput),
-    suggestedName,
-  };
-  const result = await answerOf(bridge().file.save(request));
-  if (result.outcome === 'cancelled') return null;
+  const result = await answerOf(bridge().file.save(toRequest(contract, input as AnyInput, wanted)));
+  if (result.outcome === 'cancelled' || result.outcome === 'stopped') return null;
   if (result.outcome === 'saved') return result;
   const { status, code, title, detail } = result;
   throw new ApiProblem({ code: knownCode(code), status, title, detail: detail ?? undefined });
+}
+
+function toRequest(contract: Contract, input: AnyInput, wanted: WantedFile): SaveFileRequest {
+  const serverPath = buildServerPath(contract, input);
+  if (contract.method !== 'POST') return { serverPath, ...wanted };
+  const schema: z.ZodType | undefined = contract.body;
+  const body = schema === undefined ? undefined : (checkPart(schema, input.body) as SaveFileRequest['body']);
+  return { serverPath, method: 'POST', ...(body === undefined ? {} : { body }), ...wanted };
+}
+
+/** How far a save is. */
+export type Saving = Pick<SaveProgress, 'phase' | 'sizeBytes' | 'totalBytes'>;
+
+/**
+ * Saving with progress. `saving` is null while nothing is under way, and while the system's dialog is open; `isBusy` counts that too. A save
+ * goes on when its screen is left.
+ */
+export function useSave() {
+  const [isBusy, setBusy] = useState(false);
+  const [saving, setSaving] = useState<Saving | null>(null);
+  const saveId = useRef<string | null>(null);
+  useEffect(
+    () =>
+      bridge().file.onProgress(({ saveId: id, ...progress }) => {
+        if (id === saveId.current) setSaving(progress);
+      }),
+    [],
+  );
+  const save = useCallback(
+    async <C extends Contract>(contract: C, input: CallInput<C>, wanted: WantedFile) => {
+      const id = crypto.randomUUID();
+      saveId.current = id;
+      setBusy(true);
+      try {
+        return await saveAnswer(contract, input, { ...wanted, saveId: id });
+      } finally {
+        saveId.current = null;
+        setBusy(false);
+        setSaving(null);
+      }
+    },
+    [],
+  );
+  const stop = useCallback(async () => {
+    if (saveId.current !== null) await answerOf(bridge().file.stop({ saveId: saveId.current }));
+  }, []);
+  return { isBusy, saving, save, stop };
 }

@@ -26,7 +26,14 @@ describe('console: the door between the page and the main process', () => {
   };
   for (const [name, frame] of Object.entries(foreign)) {
     it(`refuses ${name}, on every channel, before it looks at the request`, async () => {
-      for (const channel of ['app.info', 'server.list', 'session.state', 'file.save', 'server.forget']) {
+      for (const channel of [
+        'app.info',
+        'server.list',
+        'session.state',
+        'file.save',
+        'file.stop',
+        'server.forget',
+      ]) {
         const answer = (await running.askAs(frame, channel, {})) as { ok: boolean; error?: { code: string } };
         expect(answer, channel).to.deep.include({ ok: false });
         expect(answer.error?.code, channel).to.equal('sender-refused');
@@ -49,6 +56,13 @@ describe('console: the door between the page and the main process', () => {
     ['file.save', { serverPath: '/admin/v1/../../etc', suggestedName: 'a.pdf' }, 'serverPath'],
     ['file.save', { serverPath: '//evil.example/admin/', suggestedName: 'a.pdf' }, 'serverPath'],
     ['file.save', { serverPath: '/admin/v1/x', suggestedName: '../.bashrc' }, 'suggestedName'],
+    [
+      'file.save',
+      { serverPath: '/admin/v1/x', suggestedName: 'a.csv', accept: 'text/csv\r\nx: y' },
+      'accept',
+    ],
+    ['file.save', { serverPath: '/admin/v1/x', suggestedName: 'a.csv', saveId: '1' }, 'saveId'],
+    ['file.stop', {}, 'saveId'],
     ['notification.show', { title: '', body: 'x' }, 'title'],
     ['link.open', { url: 'file:///etc/passwd' }, 'url'],
   ] as const;

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { LaunchedConsole } from '#test/support/electron-host/launched-console.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { type AdminServer, openAdminServer, signInAnswer } from './open-admin-server.ts';
-import { ask, connectTo, launchTestPage, signInFromPage, waitUntilHeard } from './use-console.ts';
+import { ask, connectTo, heard, launchTestPage, signInFromPage, waitUntilHeard } from './use-console.ts';
 import { waitUntil } from './wait-until.ts';
 
 describe('console: saving a file from the server', () => {
@@ -123,6 +123,76 @@ describe('console: saving a file from the server', () => {
       body: { from: '2026-11-01' },
     });
     expect(server.seen.at(-1)).to.include({ method: 'POST', body: '{"from":"2026-11-01"}' });
+  });
+
+  it('asks for the form that is wanted, and takes a problem in any case', async () => {
+    await running.dialogs.saveTo(join(folder, 'a.csv'));
+    await ask(running.page, 'file.save', { ...request, accept: 'text/csv' });
+    expect(server.seen.at(-1)?.headers.accept).to.equal('text/csv, application/problem+json;q=0.5');
+    await running.dialogs.saveTo(join(folder, 'b.csv'));
+    await ask(running.page, 'file.save', request);
+    expect(server.seen.at(-1)?.headers.accept).to.equal('*/*');
+  });
+
+  const saveId = '0b8f6c52-6a1e-4c0e-9d0b-5f6f0f1c2d3e';
+
+  it('tells how far a save is, when it has an id, and how much will come, when the server says so', async () => {
+    const { promise, resolve } = Promise.withResolvers<ServerResponse>();
+    server.answerWith((_request, response) => {
+      response.writeHead(200, { 'content-length': '2000' });
+      response.write(randomBytes(500));
+      resolve(response);
+    });
+    await running.dialogs.saveTo(join(folder, 'a.csv'));
+    const before = (await heard(running.page, 'file.progress')).length;
+    const saving = ask(running.page, 'file.save', { ...request, saveId });
+    const response = await promise;
+    const told = (await waitUntilHeard(running.page, 'file.progress', before + 2)).slice(before);
+    expect(told[0]).to.deep.equal({ saveId, phase: 'asking', sizeBytes: 0, totalBytes: null });
+    expect(told[1]).to.deep.equal({ saveId, phase: 'writing', sizeBytes: 0, totalBytes: 2000 });
+    response.end(randomBytes(1500));
+    expect(await saving).to.have.nested.property('value.sizeBytes', 2000);
+  });
+
+  it('tells nothing of a save without an id', async () => {
+    await running.dialogs.saveTo(join(folder, 'a.csv'));
+    const before = (await heard(running.page, 'file.progress')).length;
+    await ask(running.page, 'file.save', request);
+    expect(await heard(running.page, 'file.progress')).to.have.length(before);
+  });
+
+  it('stops a save that is under way: the former file stays, nothing is left, and the server knows', async () => {
+    const path = join(folder, 'a.csv');
+    await writeFile(path, 'the former one');
+    const { promise, resolve } = Promise.withResolvers<ServerResponse>();
+    server.answerWith((_request, response) => {
+      response.write('half');
+      resolve(response);
+    });
+    await running.dialogs.saveTo(path);
+    const saving = ask(running.page, 'file.save', { ...request, saveId });
+    const response = await promise;
+    await waitUntil(async () => (await sizeOfParts(folder)) === 4);
+    expect(await ask(running.page, 'file.stop', { saveId })).to.deep.equal({
+      ok: true,
+      value: { stopped: true },
+    });
+    expect(await saving).to.deep.equal({ ok: true, value: { outcome: 'stopped' } });
+    await waitUntil(() => response.destroyed);
+    expect(await readFile(path, 'utf8')).to.equal('the former one');
+    expect(await readdir(folder)).to.deep.equal(['a.csv']);
+    expect(await ask(running.page, 'file.stop', { saveId })).to.have.nested.property('value.stopped', false);
+  });
+
+  it('stops a save whose answer has not begun yet', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.answerWith(() => resolve());
+    await running.dialogs.saveTo(join(folder, 'a.csv'));
+    const saving = ask(running.page, 'file.save', { ...request, saveId });
+    await promise;
+    await ask(running.page, 'file.stop', { saveId });
+    expect(await saving).to.deep.equal({ ok: true, value: { outcome: 'stopped' } });
+    expect(await readdir(folder)).to.deep.equal([]);
   });
 
   it('asks nothing of a server that shows another certificate', async () => {

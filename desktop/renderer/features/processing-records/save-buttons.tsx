@@ -28,7 +28,9 @@ export function SaveButtons() {
       <Button
         icon="download"
         isBusy={busy === 'json'}
-        onClick={() => void save('json', () => saveAnswer(getRegister, input, nameOf('json')))}
+        onClick={() =>
+          void save('json', () => saveAnswer(getRegister, input, { suggestedName: nameOf('json') }))
+        }
       >
         Save JSON
       </Button>
@@ -36,7 +38,9 @@ export function SaveButtons() {
         look="main"
         icon="download"
         isBusy={busy === 'pdf'}
-        onClick={() => void save('pdf', () => saveAnswer(getRegisterPdf, input, nameOf('pdf')))}
+        onClick={() =>
+          void save('pdf', () => saveAnswer(getRegisterPdf, input, { suggestedName: nameOf('pdf') }))
+        }
       >
         Save PDF
       </Button>

@@ -23,7 +23,9 @@ export function CertificateBlock({ certificateId }: { certificateId: string }) {
   const save = async () => {
     setSaving(true);
     try {
-      const saved = await saveAnswer(getCertificate, input, `erasure-certificate-${certificateId}.json`);
+      const saved = await saveAnswer(getCertificate, input, {
+        suggestedName: `erasure-certificate-${certificateId}.json`,
+      });
       if (saved !== null) tell('good', 'The certificate is saved.', saved.path);
     } catch (problem) {
       tellError(problem);

@@ -6,6 +6,7 @@ globalThis.wrkout.session.onChanged((payload) => globalThis.heard.push(['session
 globalThis.wrkout.server.onCertificateChanged((payload) =>
   globalThis.heard.push(['server.certificateChanged', payload]),
 );
+globalThis.wrkout.file.onProgress((payload) => globalThis.heard.push(['file.progress', payload]));
 globalThis.wrkout.theme.onChanged((payload) => globalThis.heard.push(['theme.changed', payload]));
 try {
   globalThis.evaluated = new Function('return "ran"')();
