@@ -10,7 +10,8 @@ import {
 } from '@tanstack/react-query';
 import type { Contract, ResultOf } from '#shared/contracts/contract.ts';
 import type { Page } from '#shared/values/index.ts';
-import { type AnyInput, type CallInput, call } from './call.ts';
+import { type CallInput, call } from './call.ts';
+import type { AnyInput } from './send.ts';
 
 /**
  * Holds answers while their screens are open and no longer: many are personal data, and each reading is audited, so nothing

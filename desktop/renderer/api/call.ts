@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { Contract, ContractSpec, ResultOf } from '#shared/contracts/contract.ts';
-import { serverPathPrefix } from '#shared/ipc/index.ts';
-import { buildServerPath, checkPart } from './build-request.ts';
 import { readAnswer } from './read-answer.ts';
+import { type AnyInput, send } from './send.ts';
 
 /** What a caller hands in for one part of a request: nothing where the contract has none, optional where all of it is. */
 type Part<Key extends string, Schema> = Schema extends z.ZodType
@@ -17,9 +16,6 @@ export type CallInput<C> =
     ? Part<'params', P> & Part<'query', Q> & Part<'body', B>
     : never;
 
-/** The same for code that does not know which contract it has. */
-export type AnyInput = { params?: unknown; query?: unknown; body?: unknown };
-
 /**
  * Calls the current server as a contract says and answers with what the contract promises, checked. Throws ApiProblem: the
  * server's own refusal, or `request-invalid` before anything is sent, or `answer-invalid`. Writes what the contract writes;
@@ -30,17 +26,6 @@ export async function call<C extends Contract>(
   input: CallInput<C>,
   signal?: AbortSignal,
 ): Promise<ResultOf<C>> {
-  const parts = input as AnyInput;
-  const path = buildServerPath(contract, parts);
-  const body = contract.body === undefined ? undefined : checkPart(contract.body, parts.body);
-  const answer = await fetch(`${serverPathPrefix}${path}`, {
-    method: contract.method,
-    headers: {
-      accept: 'application/json, application/problem+json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const answer = await send(contract, input as AnyInput, { accept: 'application/json', signal });
   return (await readAnswer(contract, answer)) as ResultOf<C>;
 }

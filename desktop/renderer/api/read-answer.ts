@@ -24,7 +24,7 @@ export async function readAnswer(contract: Contract, answer: Response): Promise<
 }
 
 /** Parses, and once more without the keys a newer server has added: they are no reason to show nothing. */
-function parseKnown(schema: z.ZodType, body: unknown): z.ZodSafeParseResult<unknown> {
+export function parseKnown(schema: z.ZodType, body: unknown): z.ZodSafeParseResult<unknown> {
   const parsed = schema.safeParse(body);
   if (parsed.success || !parsed.error.issues.every(({ code }) => code === 'unrecognized_keys')) return parsed;
   const known = structuredClone(body);

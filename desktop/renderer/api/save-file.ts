@@ -5,35 +5,47 @@ import type { SaveFileRequest, SaveFileResult, SaveProgress } from '#shared/ipc/
 import { ApiProblem, knownCode } from './api-problem.ts';
 import { answerOf, bridge } from './bridge.ts';
 import { buildServerPath, checkPart } from './build-request.ts';
-import type { AnyInput, CallInput } from './call.ts';
+import type { CallInput } from './call.ts';
+import type { AnyInput } from './send.ts';
 
 export type SavedFile = Extract<SaveFileResult, { outcome: 'saved' }>;
 
 /** How a file is to be called, and in which form it is wanted where a route has several. */
-export type WantedFile = {
-  readonly suggestedName: string;
-  readonly accept?: string;
-  readonly saveId?: string;
-};
+export type WantedFile = { readonly suggestedName: string; readonly accept?: string };
+
+/** How a save ended, when nothing refused it. */
+export type SaveEnd = Exclude<SaveFileResult, { outcome: 'refused' }>;
 
 /**
- * Saves the answer of a contract where the administrator says, through the system's dialog. Resolves to null when the dialog
- * was closed or the save was stopped. Throws ApiProblem when the server refused or the request cannot be made, ConsoleRefusal when the
- * file could not be written.
+ * Saves the answer of a contract where the administrator says, through the system's dialog. Throws ApiProblem when the server refused or the
+ * request cannot be made, ConsoleRefusal when the file could not be written.
  */
+async function saveToFile(
+  contract: Contract,
+  input: AnyInput,
+  wanted: WantedFile & { saveId?: string },
+): Promise<SaveEnd> {
+  const result = await answerOf(bridge().file.save(toRequest(contract, input, wanted)));
+  if (result.outcome !== 'refused') return result;
+  const { status, code, title, detail } = result;
+  throw new ApiProblem({ code: knownCode(code), status, title, detail: detail ?? undefined });
+}
+
+/** Saves a small answer, without progress. Resolves to null when the dialog was closed. Throws as `useSave` does. */
 export async function saveAnswer<C extends Contract>(
   contract: C,
   input: CallInput<C>,
   wanted: WantedFile,
 ): Promise<SavedFile | null> {
-  const result = await answerOf(bridge().file.save(toRequest(contract, input as AnyInput, wanted)));
-  if (result.outcome === 'cancelled' || result.outcome === 'stopped') return null;
-  if (result.outcome === 'saved') return result;
-  const { status, code, title, detail } = result;
-  throw new ApiProblem({ code: knownCode(code), status, title, detail: detail ?? undefined });
+  const end = await saveToFile(contract, input as AnyInput, wanted);
+  return end.outcome === 'saved' ? end : null;
 }
 
-function toRequest(contract: Contract, input: AnyInput, wanted: WantedFile): SaveFileRequest {
+function toRequest(
+  contract: Contract,
+  input: AnyInput,
+  wanted: WantedFile & { saveId?: string },
+): SaveFileRequest {
   const serverPath = buildServerPath(contract, input);
   if (contract.method !== 'POST') return { serverPath, ...wanted };
   const schema: z.ZodType | undefined = contract.body;
@@ -60,12 +72,12 @@ export function useSave() {
     [],
   );
   const save = useCallback(
-    async <C extends Contract>(contract: C, input: CallInput<C>, wanted: WantedFile) => {
+    async <C extends Contract>(contract: C, input: CallInput<C>, wanted: WantedFile): Promise<SaveEnd> => {
       const id = crypto.randomUUID();
       saveId.current = id;
       setBusy(true);
       try {
-        return await saveAnswer(contract, input, { ...wanted, saveId: id });
+        return await saveToFile(contract, input as AnyInput, { ...wanted, saveId: id });
       } finally {
         saveId.current = null;
         setBusy(false);

@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { adminSignIn } from '#shared/contracts/admins.ts';
+import { adminSignIn, getAdminSession } from '#shared/contracts/admins.ts';
 import type { SessionState } from '#shared/ipc/index.ts';
 import type { Permission } from '#shared/permissions/index.ts';
+import { ApiProblem } from './api-problem.ts';
 import { answerOf, bridge } from './bridge.ts';
+import { call } from './call.ts';
 import { makeStore } from './store.ts';
 
 const sessionStore = makeStore<SessionState>();
@@ -21,6 +23,14 @@ export async function followSession(): Promise<void> {
 /** Asks the main process for the session once more, for instance after an answer said that it is over. */
 export async function readSession(): Promise<void> {
   sessionStore.set(await answerOf(bridge().session.state()));
+}
+
+/** Asks the server whether the session lasts, then the main process, which has heard the answer. */
+export async function refreshSession(): Promise<void> {
+  await call(getAdminSession, {}).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem && error.isSignedOut)) throw error;
+  });
+  await readSession();
 }
 
 /** The session as it is now; undefined before the first answer. */

@@ -8,6 +8,9 @@ const general: readonly (readonly [keys: string, what: string])[] = [
   ['r', 'Fetch again'],
   ['↑ ↓', 'Move in a table (also j and k, Home, End)'],
   ['Enter', 'Open the row'],
+  ['t', 'Access logs: live tail, and back'],
+  ['p', 'Live tail: pause and resume'],
+  ['e', 'Access logs: export'],
   ['Esc', 'Close what is open'],
   ['?', 'Show this list'],
 ];

@@ -8,6 +8,9 @@ const drawings = {
   'rights-requests':
     'M8 2v12M4 14h8M3 4.5h10M3 4.5l-1.5 4.5a1.7 1.7 0 0 0 3 0zM13 4.5l-1.5 4.5a1.7 1.7 0 0 0 3 0z',
   'processing-records': 'M4 1.5h5.5L12.5 4.5v10h-8.5zM9.3 1.7v3h3M6.3 8h4M6.3 11h4',
+  usage: 'M2 13.5h12M2.5 10.5l3.2-3.7 2.9 2.2 4.9-6M10.3 3h3.2v3.2',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2l7.5 4.8L5 12.8z',
   close: 'M4 4l8 8M12 4l-8 8',
   check: 'M3 8.5l3.2 3.2L13 4.8',
   chevron: 'M6 3.5L10.5 8 6 12.5',

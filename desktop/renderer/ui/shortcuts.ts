@@ -4,10 +4,17 @@ import { useEffect, useRef } from 'react';
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
 const sequenceMs = 1200;
+/** Begins a sequence; the key after it is no shortcut of its own, whoever listens. */
+const leader = 'g';
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+/** Where letters are not text, as in a choice of radio buttons, they are shortcuts. */
+const isTyping = (target: EventTarget | null): boolean => {
+  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button'].includes(target.type);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+};
 
 /** Listens for shortcuts while the component is there. Nothing happens while somebody types, or over a dialog. */
 export function useShortcuts(shortcuts: Shortcuts): void {
@@ -18,8 +25,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
-      const sequence = event.timeStamp - before.atMs < sequenceMs ? `${before.key} ${event.key}` : '';
-      const run = latest.current[sequence] ?? latest.current[event.key];
+      const isSecond = before.key === leader && event.timeStamp - before.atMs < sequenceMs;
+      const run = latest.current[isSecond ? `${leader} ${event.key}` : event.key];
       before = { key: event.key, atMs: event.timeStamp };
       if (run === undefined) return;
       event.preventDefault();

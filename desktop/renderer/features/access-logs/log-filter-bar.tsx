@@ -5,6 +5,7 @@ import { RangeFilter } from '#desktop/renderer/ui/range-filter.tsx';
 import { SelectField } from '#desktop/renderer/ui/select-field.tsx';
 import { outcomes } from '#shared/contracts/access-log.ts';
 import styles from './access-logs.module.css';
+import { filterWords } from './filter-words.ts';
 import { outcomeWords } from './outcome-mark.tsx';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((value) => ({
@@ -18,10 +19,12 @@ type Props = {
   set: (part: Filter) => void;
   clear: (() => void) | undefined;
   errors: Readonly<Record<string, string>>;
+  /** The live tail begins now: there is no time to choose. */
+  isLive: boolean;
 };
 
 /** All by which the access log can be narrowed. */
-export function LogFilterBar({ filter, set, clear, errors }: Props) {
+export function LogFilterBar({ filter, set, clear, errors, isLive }: Props) {
   const text = (name: string, label: string, width: number, placeholder?: string) => (
     <FilterField
       label={label}
@@ -57,26 +60,16 @@ export function LogFilterBar({ filter, set, clear, errors }: Props) {
       {text('ip', 'IP address', 116)}
       {text('accountId', 'Account id', 110)}
       {text('keyId', 'Key id', 92)}
-      <RangeFilter filter={filter} set={set} />
+      {isLive ? null : <RangeFilter filter={filter} set={set} />}
     </FilterBar>
   );
 }
-
-const names: Record<string, string> = {
-  status: 'Status',
-  ip: 'IP address',
-  accountId: 'Account id',
-  keyId: 'Key id',
-  route: 'Route',
-  from: 'From',
-  to: 'Until',
-};
 
 const Faults = ({ errors }: { errors: Props['errors'] }) =>
   Object.keys(errors).length === 0 ? null : (
     <p className={styles['faults']} role="alert">
       {Object.entries(errors).map(([name, message]) => (
-        <span key={name}>{`${names[name] ?? name} ${message}.`}</span>
+        <span key={name}>{`${filterWords[name] ?? name} ${message}.`}</span>
       ))}
     </p>
   );

@@ -6,6 +6,7 @@ import {
   type RefObject,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -26,6 +27,8 @@ type DataTableProps<Row> = {
   /** The rows are those of an earlier question and stay until the answer to the new one is there. */
   isOld?: boolean;
   onNearEnd?: () => void;
+  /** New rows come on top by themselves: what is in sight and at hand stays where it is. */
+  isGrowing?: boolean;
   /** What stands below the last row. */
   foot?: ReactNode;
 };
@@ -46,6 +49,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const tableRows = table.getRowModel().rows;
   const virtual = useRowsInSight({ count: rows.length, scroller, onNearEnd });
   const { active, setActive, onKeyDown } = useRowMoves({ ...props, scrollTo: virtual.scrollToIndex });
+  useSteadySight({ ...props, scroller });
   useEffect(() => focusIfFree(scroller.current), []);
   const rowDomId = (at: number) => `${tableId}-row-${String(at)}`;
 
@@ -115,24 +119,41 @@ function useRowsInSight(needs: {
   return virtual;
 }
 
+/** While rows come on top, moves the sight along with the rows in it; at the very top the newest stay in sight. */
+function useSteadySight<Row>(
+  needs: Pick<DataTableProps<Row>, 'rows' | 'rowId' | 'isGrowing'> & {
+    scroller: RefObject<HTMLDivElement | null>;
+  },
+) {
+  const { rows, rowId, isGrowing, scroller } = needs;
+  const firstId = useRef<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    const added = isGrowing === true ? rows.findIndex((row) => rowId(row) === firstId.current) : 0;
+    firstId.current = rows[0] === undefined ? undefined : rowId(rows[0]);
+    if (scroller.current !== null && scroller.current.scrollTop > 0 && added > 0)
+      scroller.current.scrollTop += added * rowHeight;
+  }, [rows, rowId, isGrowing, scroller]);
+}
+
 /** Which row the keys are at, and what each key does. */
 function useRowMoves<Row>(
-  needs: Pick<DataTableProps<Row>, 'rows' | 'rowId' | 'openId' | 'onOpen'> & {
+  needs: Pick<DataTableProps<Row>, 'rows' | 'rowId' | 'openId' | 'onOpen' | 'isGrowing'> & {
     scrollTo: (index: number) => void;
   },
 ) {
-  const { rows, rowId, openId, onOpen, scrollTo } = needs;
+  const { rows, rowId, openId, onOpen, scrollTo, isGrowing = false } = needs;
   const [active, setActive] = useState(-1);
   const firstId = rows[0] === undefined ? undefined : rowId(rows[0]);
   const [firstBefore, setFirstBefore] = useState(firstId);
   if (firstBefore !== firstId) {
-    // Another question was asked: these are other rows, to be read from their start.
+    // Another question was asked: these are other rows, to be read from their start. Or there are some more on top.
+    const added = isGrowing ? rows.findIndex((row) => rowId(row) === firstBefore) : -1;
     setFirstBefore(firstId);
-    setActive(-1);
+    setActive(added < 0 || active < 0 ? -1 : active + added);
   }
   useEffect(() => {
-    if (firstId !== undefined) scrollTo(0);
-  }, [firstId, scrollTo]);
+    if (firstId !== undefined && !isGrowing) scrollTo(0);
+  }, [firstId, scrollTo, isGrowing]);
   const go = (to: number) => {
     setActive(to);
     scrollTo(to);

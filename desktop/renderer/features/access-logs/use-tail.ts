@@ -1,0 +1,34 @@
+import { useCallback, useEffect, useReducer, useState } from 'react';
+import { refreshSession } from '#desktop/renderer/api/session.ts';
+import { tellError } from '#desktop/renderer/ui/toast.tsx';
+import type { AccessLogFilter } from '#shared/contracts/access-log.ts';
+import { followLog } from './follow-log.ts';
+import { freshTail, nextTail } from './tail.ts';
+
+/**
+ * The live tail of the access log while the component is there; null filters nothing and watches nothing. Another filter begins anew. Paused, it goes on
+ * taking rows and holds them back.
+ */
+export function useTail(query: AccessLogFilter | null) {
+  const [tail, tell] = useReducer(nextTail, freshTail);
+  const [round, setRound] = useState(0);
+  const asked = query === null ? null : JSON.stringify(query);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` is there to begin anew
+  useEffect(() => {
+    tell({ kind: 'anew' });
+    if (asked === null) return;
+    const stop = new AbortController();
+    followLog({ query: JSON.parse(asked) as AccessLogFilter, signal: stop.signal, tell }).catch(tellError);
+    return () => stop.abort();
+  }, [asked, round]);
+  useEffect(() => {
+    // The server has ended the session, or taken the permission: ask which, so that the whole console follows.
+    if (tail.end === 'session-ended') refreshSession().catch(tellError);
+  }, [tail.end]);
+  return {
+    tail,
+    pause: useCallback(() => tell({ kind: 'pause' }), []),
+    resume: useCallback(() => tell({ kind: 'resume' }), []),
+    startAgain: useCallback(() => setRound((at) => at + 1), []),
+  };
+}
