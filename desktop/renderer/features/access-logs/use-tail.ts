@@ -12,15 +12,16 @@ import { freshTail, nextTail } from './tail.ts';
 export function useTail(query: AccessLogFilter | null) {
   const [tail, tell] = useReducer(nextTail, freshTail);
   const [round, setRound] = useState(0);
-  const asked = query === null ? null : JSON.stringify(query);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` is there to begin anew
+  // As text, so that the same filter is the same; another round of it begins anew.
+  const asked = query === null ? null : JSON.stringify({ round, query });
   useEffect(() => {
     tell({ kind: 'anew' });
     if (asked === null) return;
     const stop = new AbortController();
-    followLog({ query: JSON.parse(asked) as AccessLogFilter, signal: stop.signal, tell }).catch(tellError);
+    const { query: filter } = JSON.parse(asked) as { query: AccessLogFilter };
+    followLog({ query: filter, signal: stop.signal, tell }).catch(tellError);
     return () => stop.abort();
-  }, [asked, round]);
+  }, [asked]);
   useEffect(() => {
     // The server has ended the session, or taken the permission: ask which, so that the whole console follows.
     if (tail.end === 'session-ended') refreshSession().catch(tellError);
