@@ -49,6 +49,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 export const menuCommands = [
   'go-overview',
   'go-access-logs',
+  'go-usage',
   'go-audit-log',
   'go-rights-requests',
   'go-processing-records',

@@ -31,9 +31,10 @@ export function buildMenu(send: Send, platform: NodeJS.Platform): MenuItemConstr
       submenu: [
         item('Overview', 'go-overview', 'CmdOrCtrl+1'),
         item('Access Logs', 'go-access-logs', 'CmdOrCtrl+2'),
-        item('Audit Log', 'go-audit-log', 'CmdOrCtrl+3'),
-        item('Rights Requests', 'go-rights-requests', 'CmdOrCtrl+4'),
-        item('Processing Records', 'go-processing-records', 'CmdOrCtrl+5'),
+        item('Usage', 'go-usage', 'CmdOrCtrl+3'),
+        item('Audit Log', 'go-audit-log', 'CmdOrCtrl+4'),
+        item('Rights Requests', 'go-rights-requests', 'CmdOrCtrl+5'),
+        item('Processing Records', 'go-processing-records', 'CmdOrCtrl+6'),
         { type: 'separator' },
         item('Find', 'find', 'CmdOrCtrl+F'),
         item('Refresh', 'refresh', 'CmdOrCtrl+R'),

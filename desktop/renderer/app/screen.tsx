@@ -4,6 +4,7 @@ import { OverviewScreen } from '#desktop/renderer/features/overview/overview-scr
 import { ProcessingRecordsScreen } from '#desktop/renderer/features/processing-records/processing-records-screen.tsx';
 import { RightsRequestScreen } from '#desktop/renderer/features/rights-requests/rights-request-screen.tsx';
 import { RightsRequestsScreen } from '#desktop/renderer/features/rights-requests/rights-requests-screen.tsx';
+import { UsageScreen } from '#desktop/renderer/features/usage/usage-screen.tsx';
 import { Empty } from '#desktop/renderer/ui/states.tsx';
 import type { SectionEntry } from './sections.ts';
 
@@ -14,6 +15,8 @@ export function Screen({ id, rest }: { id: SectionEntry['id'] | undefined; rest:
       return <OverviewScreen />;
     case 'access-logs':
       return <AccessLogsScreen />;
+    case 'usage':
+      return <UsageScreen />;
     case 'audit':
       return <AuditScreen />;
     case 'rights-requests':

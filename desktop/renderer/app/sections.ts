@@ -3,7 +3,7 @@ import type { Permission } from '#shared/permissions/index.ts';
 
 /** A section of the console: where it is, who may see it, and how to get there. */
 export type SectionEntry = {
-  readonly id: 'overview' | 'access-logs' | 'audit' | 'rights-requests' | 'processing-records';
+  readonly id: 'overview' | 'access-logs' | 'usage' | 'audit' | 'rights-requests' | 'processing-records';
   readonly title: string;
   readonly permission: Permission;
   readonly keys: string;
@@ -19,6 +19,7 @@ export const sections: readonly SectionEntry[] = [
     keys: 'g l',
     command: 'go-access-logs',
   },
+  { id: 'usage', title: 'Usage', permission: 'usage.read', keys: 'g u', command: 'go-usage' },
   { id: 'audit', title: 'Audit log', permission: 'audit.read', keys: 'g a', command: 'go-audit-log' },
   {
     id: 'rights-requests',

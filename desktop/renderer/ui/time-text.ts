@@ -25,6 +25,12 @@ const day = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+const shortDay = { day: 'numeric', month: 'short' } as const;
+const localDay = new Intl.DateTimeFormat('en-GB', shortDay);
+const utcDay = new Intl.DateTimeFormat('en-GB', { ...shortDay, timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const shortMonth = new Intl.DateTimeFormat('en-GB', { month: 'short', year: '2-digit', timeZone: 'UTC' });
+
 /** `23 Nov 2026, 09:46:55` in the local zone. Pure but for the machine's time zone. */
 export const tellTime = (utc: string): string => dateTime.format(new Date(utc));
 
@@ -39,6 +45,19 @@ export const tellUtc = (utc: string): string => `${utc.replace('T', ' ').replace
 
 /** `Mon, 23 Nov 2026` of a calendar date, which has no time zone. Pure. */
 export const tellDate = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
+
+/** `Mon, 23 Nov 2026`: the day in UTC that a moment belongs to. Pure. */
+export const tellDay = (utc: string): string => tellDate(utc.slice(0, 10));
+
+/** `23 Nov` in UTC, or in the local zone. */
+export const tellShortDay = (utc: string, zone: 'utc' | 'local' = 'utc'): string =>
+  (zone === 'utc' ? utcDay : localDay).format(new Date(utc));
+
+/** `November 2026` in UTC. Pure. */
+export const tellMonth = (utc: string): string => month.format(new Date(utc));
+
+/** `Nov 26` in UTC. Pure. */
+export const tellShortMonth = (utc: string): string => shortMonth.format(new Date(utc));
 
 /** Whole days from the day of `nowMs` in the local zone to a calendar date; negative when it is past. */
 export function daysUntil(date: string, nowMs: number): number {

@@ -8,6 +8,7 @@ describe('screens: keyboard, menu and appearance', () => {
 
   const ways = [
     ['l', 'Access logs'],
+    ['u', 'Usage'],
     ['a', 'Audit log'],
     ['r', 'Rights requests'],
     ['p', 'Processing records'],

@@ -47,6 +47,7 @@ export function ExportDialog({ isOpen, onClose, saving, filter, askedAtMs, seen 
           <>
             <Button onClick={onClose}>Cancel</Button>
             <Button
+              data-autofocus
               look="main"
               icon="download"
               onClick={start}

@@ -54,7 +54,7 @@ export const logColumns: readonly Column<AccessLogRow>[] = [
     cell: (row) => tellDuration(row.durationMs),
   },
   { id: 'size', header: 'Sent', width: '56px', align: 'end', cell: (row) => tellBytes(row.responseBytes) },
-  { id: 'account', header: 'Account', width: '78px', cell: (row) => id(row.accountId) },
+  { id: 'account', header: 'Account', width: '86px', cell: (row) => id(row.accountId) },
   {
     id: 'ip',
     header: 'IP address',

@@ -1,9 +1,11 @@
+import { useMay } from '#desktop/renderer/api/session.ts';
 import { Button } from '#desktop/renderer/ui/button.tsx';
 import { Copyable } from '#desktop/renderer/ui/copyable.tsx';
 import { Facts } from '#desktop/renderer/ui/facts.tsx';
 import type { Filter } from '#desktop/renderer/ui/filters.ts';
 import { tellBytes, tellDuration } from '#desktop/renderer/ui/numbers.ts';
 import { Panel } from '#desktop/renderer/ui/panel.tsx';
+import { tellPlace } from '#desktop/renderer/ui/place.ts';
 import { TimeAndAgo } from '#desktop/renderer/ui/time.tsx';
 import { tellUtc } from '#desktop/renderer/ui/time-text.ts';
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
@@ -51,8 +53,17 @@ export const LogPanel = (props: {
         );
       })}
     </div>
+    {props.row.accountId === null ? null : <UsageLink accountId={props.row.accountId} />}
   </Panel>
 );
+
+function UsageLink({ accountId }: { accountId: string }) {
+  return useMay('usage.read') ? (
+    <p className={styles['elsewhere']}>
+      <a href={tellPlace(['usage'], { account: accountId })}>Usage of this account</a>
+    </p>
+  ) : null;
+}
 
 const RequestFacts = ({ row }: { row: AccessLogRow }) => (
   <Facts

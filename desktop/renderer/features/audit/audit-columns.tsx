@@ -10,7 +10,7 @@ export const auditColumns: readonly Column<AuditEntryView>[] = [
   {
     id: 'index',
     header: '#',
-    width: '56px',
+    width: '44px',
     align: 'end',
     cell: (entry) => <span className="faint">{tellCount(entry.index)}</span>,
   },
@@ -48,7 +48,7 @@ export const auditColumns: readonly Column<AuditEntryView>[] = [
   {
     id: 'actor',
     header: 'By',
-    width: '190px',
+    width: '172px',
     cell: ({ actor }) => (
       <>
         {actorWords[actor.kind]}{' '}

@@ -12,7 +12,7 @@ import styles from './overview.module.css';
 export function TrafficBlock({ requests }: { requests: Overview['requests'] }) {
   const { isDark } = useTheme();
   const { hours, last24h } = requests;
-  const hoursUtc = useMemo(() => hours.map(({ hourUtc }) => hourUtc), [hours]);
+  const startsUtc = useMemo(() => hours.map(({ hourUtc }) => hourUtc), [hours]);
   const series = useMemo(
     () => [
       { label: 'All', colour: '--chart-bar' as const, values: hours.map(({ total }) => total) },
@@ -50,7 +50,7 @@ export function TrafficBlock({ requests }: { requests: Overview['requests'] }) {
       ) : (
         <BarChart
           label="Requests of the last 24 hours by the hour"
-          hoursUtc={hoursUtc}
+          startsUtc={startsUtc}
           series={series}
           isDark={isDark}
         />

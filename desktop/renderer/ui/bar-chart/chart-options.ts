@@ -1,12 +1,11 @@
 import uPlot from 'uplot';
-import { tellCount } from '#desktop/renderer/ui/numbers.ts';
-import { tellHour } from '#desktop/renderer/ui/time-text.ts';
+import { type ChartStep, labelled, stepMs, tellTick } from './chart-times.ts';
 
 /** One layer of bars: later ones are drawn over earlier ones, all from the ground up. `colour` is a token's name. */
 export type BarSeries = { label: string; colour: `--${string}`; values: readonly number[] };
 
 const axisHeight = 26;
-const axisWidth = 46;
+const axisWidth = 58;
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name);
 
@@ -17,39 +16,48 @@ const axis = (more: uPlot.Axis): uPlot.Axis => ({
   ...more,
 });
 
-/** What uPlot needs to draw hourly bars; `onPoint` hears which hour the pointer is over, or null. */
+/** Room for one label under the bars. */
+const labelWidth = 64;
+
+/** What uPlot needs to draw bars by the hour, day or month; `onPoint` hears which one the pointer is over, or null. */
 export function chartOptions(needs: {
   width: number;
   height: number;
+  startsUtc: readonly string[];
+  step: ChartStep;
   series: readonly BarSeries[];
+  tell: (value: number) => string;
+  leastTop: number;
   onPoint: (index: number | null) => void;
 }): uPlot.Options {
-  const bars = uPlot.paths.bars?.({ size: [0.72, 28], align: 1, radius: 0.12 });
+  const bars = uPlot.paths.bars?.({ size: [0.72, 28], align: 0, radius: 0.12 });
+  const half = stepMs[needs.step] / 2000;
   return {
     width: needs.width,
     height: needs.height,
-    padding: [10, 0, 0, 0],
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, x: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
-      x: { time: true, range: (_plot, min, max) => [min, max + 3600] },
-      y: { range: (_plot, _min, max) => [0, niceTop(max)] },
+      x: { time: true, range: (_plot, min, max) => [min - half, max + half] },
+      y: { range: (_plot, _min, max) => [0, niceTop(max, needs.leastTop)] },
     },
     axes: [
       axis({
         grid: { show: false },
         size: axisHeight,
-        space: 70,
-        values: (plot, splits) => splits.map((at) => hourLabel(at, plot.scales['x']?.max ?? at)),
+        splits: (plot) =>
+          labelled(needs.startsUtc, needs.step, Math.floor(plot.width / labelWidth)).map(
+            (start) => Date.parse(start) / 1000,
+          ),
+        values: (_plot, splits) =>
+          splits.map((at) => tellTick(new Date(at * 1000).toISOString(), needs.step)),
       }),
       axis({
         grid: { stroke: () => token('--line'), width: 1 },
         size: axisWidth,
         space: 34,
-        incrs: [
-          1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 5e6, 1e7, 1e8,
-        ],
-        values: (_plot, splits) => splits.map(tellCount),
+        values: (_plot, splits) => splits.map((at) => (at === 0 ? '0' : needs.tell(at))),
       }),
     ],
     series: [
@@ -68,9 +76,5 @@ export function chartOptions(needs: {
   };
 }
 
-/** An hour's label; none where it would stand half outside, at the right edge. */
-const hourLabel = (atSeconds: number, lastSeconds: number): string =>
-  lastSeconds - atSeconds < 1800 ? '' : tellHour(new Date(atSeconds * 1000).toISOString());
-
-/** A little more than the highest bar, at least 5, so that a quiet day does not look like a busy one. Pure. */
-export const niceTop = (max: number): number => Math.max(5, max * 1.08);
+/** A little more than the highest bar, and at least `least`, so that a quiet day does not look like a busy one. Pure. */
+export const niceTop = (max: number, least: number): number => Math.max(least, max * 1.08);
