@@ -21,7 +21,7 @@ export const logColumns: readonly Column<AccessLogRow>[] = [
   {
     id: 'ago',
     header: '',
-    width: '76px',
+    width: '68px',
     cell: (row) => (
       <span className="faint">
         <Ago utc={row.timeUtc} />

@@ -48,6 +48,7 @@ const figures: readonly Column<UsageItem>[] = [
     id: 'into',
     header: '',
     width: '12px',
+    align: 'end',
     cell: () => (
       <span className="faint">
         <Icon name="chevron" size={11} />
