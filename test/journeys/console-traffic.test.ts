@@ -75,7 +75,9 @@ describe('journey: an administrator watches, exports and counts the traffic', fu
     await page.getByText(/^Exported, /).waitFor();
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\r\n');
     expect(lines).to.have.length(6);
-    expect(lines.slice(1).filter((line) => line.includes('GET,/exercises/plank,200,forwarded,'))).to.have.length(5);
+    expect(
+      lines.slice(1).filter((line) => line.includes('GET,/exercises/plank,200,forwarded,')),
+    ).to.have.length(5);
   });
 
   it('finds the same number in usage, of everybody and of the one account', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { AnswerHead } from './answer-head.ts';
 import { readAnswerFields } from './fields.ts';
@@ -14,10 +15,16 @@ export type Carrier = {
 /** Fields are told as they came, by `rawHeaders`: sorting those of each answer by name is work that nobody here asks for. */
 const untold: IncomingHttpHeaders = Object.freeze({});
 
+/** A request as it is sent. */
+export type CallOrder = Pick<Call, 'head' | 'method' | 'body' | 'length'>;
+
 /** One request under way, and what its handler holds to steer it. */
 export class Call implements Dispatcher.DispatchController {
   readonly head: string;
   readonly method: string;
+  readonly body: Readable | null;
+  /** Of the body, as the head tells it; null when it goes in chunks. */
+  readonly length: number | null;
   readonly #handler: Dispatcher.DispatchHandler;
   aborted = false;
   paused = false;
@@ -27,9 +34,11 @@ export class Call implements Dispatcher.DispatchController {
   /** Where it runs; null before it is sent and after its end. */
   line: Carrier | null = null;
 
-  constructor(head: string, method: string, handler: Dispatcher.DispatchHandler) {
+  constructor({ head, method, body, length }: CallOrder, handler: Dispatcher.DispatchHandler) {
     this.head = head;
     this.method = method;
+    this.body = body;
+    this.length = length;
     this.#handler = handler;
   }
 

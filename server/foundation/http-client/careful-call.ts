@@ -4,10 +4,14 @@ import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type Dispatcher, errors } from 'undici';
 import { readAnswerFields } from './fields.ts';
+import { isHangUp, StaleConnectionError } from './stale-connection.ts';
 
-/** A request that goes through Node's own client; `isCareful` says so. */
-export type CarefulRequest = Dispatcher.DispatchOptions & {
+/** A request, with what undici has no word for. */
+export type HttpRequest = Dispatcher.DispatchOptions & {
+  /** Goes through Node's own client. */
   readonly isCareful?: boolean;
+  /** Only over a connection that is made for it. */
+  readonly isFresh?: boolean;
   /** Trailers of the body, as pairs; asked when it has ended. */
   readonly trailers?: () => [string, string][];
 };
@@ -18,12 +22,13 @@ export type Waits = { readonly connect: number; readonly headers: number; readon
 /** One request through Node's client, told to a handler as undici would. */
 export class CarefulCall implements Dispatcher.DispatchController {
   readonly #sent: ClientRequest;
-  readonly #request: CarefulRequest;
+  readonly #request: HttpRequest;
   readonly #handler: Dispatcher.DispatchHandler;
   readonly #waits: Waits;
   #answer: IncomingMessage | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isOver = false;
+  #hasHeard = false;
   aborted = false;
   paused = false;
   reason: Error | null = null;
@@ -32,11 +37,7 @@ export class CarefulCall implements Dispatcher.DispatchController {
 
   constructor(
     sent: ClientRequest,
-    {
-      request,
-      handler,
-      waits,
-    }: { request: CarefulRequest; handler: Dispatcher.DispatchHandler; waits: Waits },
+    { request, handler, waits }: { request: HttpRequest; handler: Dispatcher.DispatchHandler; waits: Waits },
   ) {
     this.#sent = sent;
     this.#request = request;
@@ -101,6 +102,7 @@ export class CarefulCall implements Dispatcher.DispatchController {
 
   #tell(status: number, message: string, rawHeaders: string[]): void {
     if (this.#isOver) return;
+    this.#hasHeard = true;
     this.rawHeaders = rawHeaders;
     try {
       this.#handler.onResponseStart?.(this, status, readAnswerFields(rawHeaders), message);
@@ -136,7 +138,16 @@ export class CarefulCall implements Dispatcher.DispatchController {
     if (this.#isOver) return;
     this.#end();
     this.#sent.destroy();
-    this.#handler.onResponseError?.(this, error);
+    this.#handler.onResponseError?.(
+      this,
+      this.#isStale(error) ? new StaleConnectionError(error, { isUnsent: false }) : error,
+    );
+  }
+
+  #isStale(error: Error): boolean {
+    const { reusedSocket } = this.#sent;
+    const hasBody = this.#request.body instanceof Readable;
+    return reusedSocket && !this.#hasHeard && !this.aborted && !hasBody && isHangUp(error);
   }
 
   #end(): void {

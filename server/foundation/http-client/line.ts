@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { errors } from 'undici';
 import { type AnswerHead, checkBeginning, hasNoBody, headBytes, readAnswerHead } from './answer-head.ts';
 import { BrokenAnswerError } from './broken-answer.ts';
 import type { Call } from './call.ts';
 import { ChunkedBody } from './chunked-body.ts';
+import { SentBody } from './sent-body.ts';
+import { isHangUp, StaleConnectionError } from './stale-connection.ts';
 
 /** How many ticks of the client's clock each wait may last; Infinity for no limit. */
 export type Patience = {
@@ -42,6 +45,11 @@ export class Line {
   #ticks = 0;
   #idleTicks: number;
   #isKept = true;
+  /** It has served a call before. */
+  #isReused = false;
+  /** A byte of the answer has come. */
+  #hasHeard = false;
+  #sent: SentBody | null = null;
   /** The beginning of a head whose end has not come. */
   #rest: Buffer | null = null;
   #left = 0;
@@ -62,6 +70,7 @@ export class Line {
   accept(call: Call): void {
     this.#call = call;
     this.#ticks = 0;
+    this.#hasHeard = false;
     this.#state = 'due';
   }
 
@@ -85,20 +94,46 @@ export class Line {
     }
     this.#state = 'head';
     call.line = this;
-    this.#parts.socket.write(call.head, 'latin1');
+    if (call.body === null) this.#parts.socket.write(call.head, 'latin1');
+    else this.#sendWithBody(call, call.body);
+  }
+
+  /** The head leaves with the first piece of the body, where that is there already. */
+  #sendWithBody({ head, length }: Call, body: Readable): void {
+    const { socket } = this.#parts;
+    socket.cork();
+    socket.write(head, 'latin1');
+    setImmediate(() => socket.uncork());
+    const onSent = () => {
+      this.#sent = null;
+      this.#ticks = 0;
+    };
+    this.#sent = new SentBody({ socket, body, length, onSent, onBroken: (error) => this.fail(error) });
   }
 
   /** Ends the connection and with it the call that is under way. */
   fail(error: Error): void {
     if (this.#state === 'gone') return;
+    const stale = this.#staleness(error);
     this.#state = 'gone';
     const call = this.#call;
     this.#call = null;
     this.#parts.socket.destroy();
+    if (stale !== null) this.#sent?.letGo();
+    else this.#sent?.drop();
+    this.#sent = null;
     this.#parts.onGone(this);
     if (call === null) return;
     call.line = null;
-    call.fail(error);
+    call.fail(stale ?? error);
+  }
+
+  /** The error of a connection that was kept for too long; null when the failure is another. */
+  #staleness(error: Error): StaleConnectionError | null {
+    if (this.#state === 'due') return new StaleConnectionError(error, { isUnsent: true });
+    const isUntold = this.#state === 'head' && this.#isReused && !this.#hasHeard;
+    if (!isUntold || this.#sent?.isUntouched === false || !isHangUp(error)) return null;
+    return new StaleConnectionError(error, { isUnsent: false });
   }
 
   pause(): void {
@@ -112,7 +147,7 @@ export class Line {
 
   /** The client's clock: whoever has waited too long is let go. */
   tick(): void {
-    if (this.#call?.paused) return;
+    if (this.#call?.paused || this.#sent?.waitsForClient) return;
     this.#ticks += 1;
     const { connect, head, body } = this.#parts.patience;
     if (this.#state === 'idle' && this.#ticks > this.#idleTicks)
@@ -134,6 +169,7 @@ export class Line {
       this.fail(new BrokenAnswerError('bytes without a request'));
       return;
     }
+    this.#hasHeard = true;
     try {
       if (this.#state === 'body') this.#readBody(this.#call, bytes);
       else this.#readHead(this.#call, bytes);
@@ -214,6 +250,11 @@ export class Line {
   #finish(call: Call, isClean: boolean, trailers: string[]): void {
     this.#call = null;
     call.line = null;
+    this.#isReused = true;
+    // The upstream did not want the rest of the body; nobody else shall get the connection it would come on.
+    if (this.#sent !== null) this.#isKept = false;
+    this.#sent?.drop();
+    this.#sent = null;
     if (call.paused) this.#parts.socket.resume();
     this.#state = 'idle';
     this.#ticks = 0;

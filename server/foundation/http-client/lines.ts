@@ -31,6 +31,10 @@ function patienceOf(options: HttpClientOptions, tick: number): Patience {
   };
 }
 
+function tickAll(lines: ReadonlySet<Line>): void {
+  for (const line of lines) line.tick();
+}
+
 /**
  * Gives calls to lines. What one turn of the event loop has to send leaves at its end, together: the first write wakes the upstream, and the others
  * find it awake. A write that wakes costs three times one that does not.
@@ -71,9 +75,7 @@ export function openLines(url: URL, options: HttpClientOptions) {
     const take = (bytes: Buffer): void => line.take(bytes);
     const line = new Line({ ...connect(take), first, patience, onFree, onGone });
     lines.add(line);
-    clock ??= setInterval(() => {
-      for (const line of lines) line.tick();
-    }, tick).unref();
+    clock ??= setInterval(tickAll, tick, lines).unref();
   };
   const onFree = (line: Line): void => {
     const next = waiting.shift();
@@ -91,9 +93,12 @@ export function openLines(url: URL, options: HttpClientOptions) {
   };
 
   return {
-    send: (call: Call): void => {
+    /** `isFresh` asks for a connection that is made for it. */
+    send: (call: Call, isFresh: boolean): void => {
+      if (isFresh && lines.size >= options.connections)
+        idle.shift()?.fail(new errors.InformationalError('makes room for a fresh one'));
       // The newest first: what is not needed grows old and is let go.
-      const line = idle.pop();
+      const line = isFresh ? undefined : idle.pop();
       if (line) give(line, call);
       else if (lines.size < options.connections) open(call);
       else waiting.push(call);

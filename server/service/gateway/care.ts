@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { CarefulRequest } from '#server/foundation/http-client/index.ts';
+import type { HttpRequest } from '#server/foundation/http-client/index.ts';
 import { trailerPairs } from './answer-fields.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -31,7 +31,7 @@ export function needsCare(req: IncomingMessage): boolean {
  * What a request by the careful way has beside others: its expectation and `TE: trailers` (RFC 9110 section 10.1.4) are told to the upstream, and its
  * trailers follow its body. Adds to `fields`, also how the body is framed, which other ways find out for themselves.
  */
-export function careFor({ req }: Exchange, fields: string[]): Pick<CarefulRequest, 'isCareful' | 'trailers'> {
+export function careFor({ req }: Exchange, fields: string[]): Pick<HttpRequest, 'isCareful' | 'trailers'> {
   const { headers } = req;
   if (headers.expect !== undefined && (hasBody(req) || headers.expect.toLowerCase() !== '100-continue'))
     fields.push('expect', headers.expect);

@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 
 /**
- * The client's body on its way to the upstream, counted. It stands between them because undici destroys the body it is given when the
+ * The client's body on its way to the upstream, counted. It stands between them because the client destroys the body it is given when the
  * upstream fails, and destroying the request itself would cut the connection on which the refusal has to be answered.
  */
 export class CountedBody extends Transform {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { bodyBroken, type Fault } from '#server/foundation/http/index.ts';
-import type { CarefulRequest } from '#server/foundation/http-client/index.ts';
+import type { HttpRequest } from '#server/foundation/http-client/index.ts';
 import { hostName, type Route } from '#server/service/gateway/upstreams/index.ts';
 import { careFor, needsCare } from './care.ts';
 import { bodyOf, type CountedBody } from './counted-body.ts';
@@ -17,7 +17,7 @@ function routeOf(
   return upstreams.find(upstreams.usesHosts ? hostName(toldHost(req, trustedProxies)) : '', target);
 }
 
-/** The body on its way, until it turns out malformed or the client goes away: undici sees it end with an error and drops the request. */
+/** The body on its way, until it turns out malformed or the client goes away: the client of the upstream sees it end early and drops the request. */
 function openBody(exchange: Exchange, answer: UpstreamAnswer): CountedBody | null {
   const body = bodyOf(exchange);
   if (body === null) return null;
@@ -50,7 +50,7 @@ export function forward(parts: GatewayParts, exchange: Exchange): void {
   const fields = requestFields(exchange, trustedProxies);
   const body = answer && openBody(exchange, answer);
   const care = needsCare(req) ? careFor(exchange, fields) : null;
-  const options: CarefulRequest = {
+  const options: HttpRequest = {
     method: req.method as Dispatcher.HttpMethod,
     path: route.pathOf(target),
     headers: fields,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { type HttpRequest, StaleConnectionError } from '#server/foundation/http-client/index.ts';
 import type { Pick } from './balance.ts';
 import { type Failure, isIdempotent, isOfTarget, type UpstreamUnavailable } from './failure-rules.ts';
 import type { Target } from './target.ts';
@@ -32,20 +33,23 @@ const noController: Dispatcher.DispatchController = {
 export class Attempt implements Dispatcher.DispatchHandler, Waiting {
   tried = 0;
   readonly #parts: AttemptParts;
-  readonly #options: Dispatcher.DispatchOptions;
+  readonly #options: HttpRequest;
   readonly #handler: Dispatcher.DispatchHandler;
   readonly #path: string;
   #target: Target | null = null;
   #isTrial = false;
   #isSent = false;
   #left: number;
+  /** May it be sent once more when a kept connection turns out to be closed? */
+  #mayRepeat: boolean;
 
-  constructor(parts: AttemptParts, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+  constructor(parts: AttemptParts, options: HttpRequest, handler: Dispatcher.DispatchHandler) {
     this.#parts = parts;
     this.#options = options;
     this.#handler = handler;
     this.#path = options.path;
-    this.#left = isIdempotent(options.method) ? parts.retries : 0;
+    this.#mayRepeat = isIdempotent(options.method);
+    this.#left = this.#mayRepeat ? parts.retries : 0;
   }
 
   /** Sends it to a target, or lets it wait for a connection; when none takes it, the handler hears UpstreamUnavailable. */
@@ -108,6 +112,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
   }
 
   onResponseError(controller: Dispatcher.DispatchController | null, error: Failure): void {
+    if (error instanceof StaleConnectionError && this.#repeats(error, controller)) return;
     const target = this.#land();
     const blamesTarget = isOfTarget(error) && controller?.aborted !== true;
     if (target !== null) {
@@ -120,6 +125,18 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
       if (this.goOn() || this.#parts.line.takes(this)) return;
     }
     this.#handler.onResponseError?.(controller ?? noController, error);
+  }
+
+  /**
+   * Sends it to the same target over a connection made for it, once (RFC 9112 section 9.3.1). It counts as not sent until then: a target that is
+   * gone with its connections costs nobody an answer.
+   */
+  #repeats({ isUnsent }: StaleConnectionError, controller: Dispatcher.DispatchController | null): boolean {
+    if (!(this.#mayRepeat || isUnsent) || this.#target === null || controller?.aborted === true) return false;
+    this.#mayRepeat = false;
+    this.#isSent = false;
+    this.#target.dispatch({ ...this.#options, isFresh: true }, this);
+    return true;
   }
 
   #answered(): void {

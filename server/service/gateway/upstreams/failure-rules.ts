@@ -15,7 +15,7 @@ export class UpstreamUnavailable extends Error {
   }
 }
 
-/** Not the target's doing: the client's fault, the client went away, or we are stopping. */
+/** Not the target's doing: the client's fault, the client went away, we are stopping, or a connection that was kept for too long. */
 const notOfTarget = new Set([
   ...[
     'UND_ERR_ABORTED',
@@ -23,7 +23,7 @@ const notOfTarget = new Set([
     'UND_ERR_NOT_SUPPORTED',
     'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
   ],
-  ...['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'],
+  ...['UND_ERR_DESTROYED', 'UND_ERR_CLOSED', 'WRKOUT_STALE_CONNECTION'],
 ]);
 
 /** Does an error speak against the target? Pure. */

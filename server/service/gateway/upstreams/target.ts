@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Client, type Dispatcher } from 'undici';
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
-import { type HttpClient, openHttpClient } from '#server/foundation/http-client/index.ts';
+import { type HttpClient, type HttpRequest, openHttpClient } from '#server/foundation/http-client/index.ts';
 import type { Instant } from '#shared/values/index.ts';
 import { Breaker } from './breaker.ts';
 import { type Failure, failureText } from './failure-rules.ts';
@@ -155,7 +155,7 @@ export class Target {
     });
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  dispatch(options: HttpRequest, handler: Dispatcher.DispatchHandler): void {
     this.#client.dispatch(options, handler);
   }
 

@@ -54,10 +54,32 @@ describe('RFC 9110 section 15: interim answers and answers without a body', () =
     expect(text.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200']);
   });
 
-  it('15.2.1: an upstream that says 100 without being asked is no failure', async () => {
-    await open(`HTTP/1.1 100 Continue\r\n\r\n${ok}`);
-    expect(await test.send(test.request('GET /api/'))).to.match(/HTTP\/1\.1 200 OK.*ok$/s);
-  });
+  const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
+  for (const [what, line, fields, body] of [
+    ['GET', 'GET /api/', '', ''],
+    ['POST with a length', 'POST /api/', 'Content-Length: 4\r\n', 'body'],
+    ['POST in chunks', 'POST /api/', 'Transfer-Encoding: chunked\r\n', '4\r\nbody\r\n0\r\n\r\n'],
+    ['PUT the careful way', 'PUT /api/', 'TE: trailers\r\nContent-Length: 4\r\n', 'body'],
+  ] as const)
+    for (const interim of [goOn, `${processing}${goOn}${hints}${goOn}`])
+      it(`15.2.1: an upstream that says ${interim.match(/1\d\d(?= )/g)} without being asked is no failure: ${what}`, async () => {
+        test = await openRawGateway((socket, text) => {
+          // As soon as the fields have come, then the answer to all of it.
+          socket.write(interim);
+          if (body === '' || /body(?:\r\n0\r\n\r\n)?$/.test(text)) socket.write(ok);
+          else socket.on('data', (part) => /body(?:\r\n0\r\n\r\n)?$/.test(String(part)) && socket.write(ok));
+        });
+        const text = await test.send(test.request(line, fields), body);
+        const told = (text.match(/HTTP\/1\.1 \d+/g) ?? []).map((status) => status.slice(-3));
+        expect(told).to.deep.equal([...(interim.match(/(?<=1\.1 )1\d\d/g) ?? []), '200']);
+        expect(text).to.match(/\r\n\r\nok$/);
+        expect(test.received()).to.match(body === '' ? /\r\n\r\n$/ : /body(?:\r\n0\r\n\r\n)?$/);
+        expect(test.records[0]).to.include({
+          status: 200,
+          outcome: 'forwarded',
+          requestBytes: body === '' ? 0 : 4,
+        });
+      });
 
   it('15.2.2: a switch of protocols that nobody asked for is a 502', async () => {
     await open('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n');
