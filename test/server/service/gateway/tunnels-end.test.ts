@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { WebSocket } from 'undici';
 import type { Caller } from '#server/service/gateway/index.ts';
@@ -30,11 +30,11 @@ describe('gateway: what ends a WebSocket', () => {
   };
   afterEach(() => test.close());
 
+  const asking = () =>
+    `GET /api/chat HTTP/1.1\r\nHost: a\r\nX-Api-Key: ${test.key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
   const ask = async () => {
     const client = await test.client();
-    client.socket.write(
-      `GET /api/chat HTTP/1.1\r\nHost: a\r\nX-Api-Key: ${test.key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-    );
+    client.socket.write(asking());
     return client;
   };
   const connect = async () => {
@@ -125,6 +125,32 @@ describe('gateway: what ends a WebSocket', () => {
     test.change(undefined);
     await until(() => client.isClosed && far.destroyed);
     expect(parseAnswer(client.text).body).to.equal(bye.toString('latin1'));
+  });
+
+  it('a client that is told and stays is cut, and what it says meanwhile reaches nobody', async () => {
+    await open();
+    const socket = connectSocket({ port: test.port, host: '127.0.0.1', allowHalfOpen: true });
+    const stays = { socket, text: '', isClosed: false };
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        stays.isClosed = true;
+      });
+    socket.on('data', (part) => {
+      stays.text += part.toString('latin1');
+    });
+    socket.write(asking());
+    await until(() => stays.text.includes('\r\n\r\n'));
+    const before = test.received().length;
+    test.change(undefined);
+    await until(() => stays.text.includes('key-unknown'));
+    while (!stays.isClosed) {
+      if (socket.writable) socket.write(greeting);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(closeIn(test.received().slice(before), { isMasked: true })).to.include({ status: 1008 });
+    expect(test.received().slice(before)).to.not.include(greeting.toString('latin1'));
+    await until(() => test.gateway.openTunnels() === 0);
   });
 
   it('a key that is revoked before the upstream switches opens nothing', async () => {
