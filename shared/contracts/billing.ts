@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf, pageQuery } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 import { limitSchema, quotaEndSchema } from './limits.ts';
 
@@ -21,11 +22,8 @@ export const listPlans = contract({
   path: '/admin/v1/plans',
   summary: 'The plans that accounts can be on.',
   access: { kind: 'admin', permission: 'plans.read' },
-  success: {
-    status: 200,
-    description: 'All plans.',
-    body: z.strictObject({ items: z.array(planSchema), nextCursor: z.null() }),
-  },
+  query: z.strictObject(pageQuery),
+  success: { status: 200, description: 'A page of plans.', body: pageOf(planSchema) },
   errors: [],
   audit: { none: 'plans are not personal data' },
 });

@@ -22,11 +22,8 @@ export const listRetentionRules = contract({
   path: '/admin/v1/retention/rules',
   summary: 'How long each kind of data is kept, from when, and why.',
   access: { kind: 'admin', permission: 'retention.read' },
-  success: {
-    status: 200,
-    description: 'All rules.',
-    body: z.strictObject({ items: z.array(retentionRuleSchema), nextCursor: z.null() }),
-  },
+  query: z.strictObject(pageQuery),
+  success: { status: 200, description: 'A page of rules.', body: pageOf(retentionRuleSchema) },
   errors: [],
   audit: { none: 'rules are not personal data' },
 });

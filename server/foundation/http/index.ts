@@ -9,7 +9,7 @@ export { decodeCursor, encodeCursor } from './cursor.ts';
 export { checkRecord } from './input.ts';
 export { ListenError, type Listener, type ListenerHooks, type ListenerOptions, listen } from './listener.ts';
 export { type Log, openLog } from './log.ts';
-export { type Paging, readPage } from './page.ts';
+export { type Paging, pageOfAll, readPage } from './page.ts';
 export { createPassport } from './passport.ts';
 export { BrokenRecord } from './records.ts';
 export { type Cookie, type Handler, type Input, type Reply, type Route, route } from './route.ts';

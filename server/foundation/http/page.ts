@@ -1,4 +1,5 @@
 import type { TableStore, Where } from '#server/foundation/database/index.ts';
+import { invalidField } from '#shared/errors/index.ts';
 import type { Page } from '#shared/values/index.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
@@ -24,4 +25,15 @@ export async function readPage<Row>(
   const items = rows.slice(0, limit);
   const last = items.at(-1)?.[key] as string | number | undefined;
   return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last]) : null };
+}
+
+/**
+ * A page of a list that is whole in memory and stays as it is while the server runs; the cursor is a place in it. Pure. Throws AppError
+ * `invalid-input` for a foreign cursor.
+ */
+export function pageOfAll<Item>(all: readonly Item[], { limit, cursor }: Paging): Page<Item> {
+  const [from] = cursor === undefined ? [0] : decodeCursor(cursor, [0]);
+  if (!Number.isSafeInteger(from) || from < 0) throw invalidField('?cursor', 'is not a cursor of this list');
+  const to = from + limit;
+  return { items: all.slice(from, to), nextCursor: to < all.length ? encodeCursor([to]) : null };
 }

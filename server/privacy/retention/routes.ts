@@ -1,4 +1,4 @@
-import { type Route, route } from '#server/foundation/http/index.ts';
+import { pageOfAll, type Route, route } from '#server/foundation/http/index.ts';
 import {
   listRetentionRules,
   listRetentionRuns,
@@ -11,9 +11,7 @@ import { runRetention } from './run-retention.ts';
 
 /** The routes of retention: rules, a run now, the runs. */
 export const retentionRoutes = (retention: Retention): Route[] => [
-  route(listRetentionRules, async () => ({
-    body: { items: listRules(retention.targets), nextCursor: null },
-  })),
+  route(listRetentionRules, async ({ query }) => ({ body: pageOfAll(listRules(retention.targets), query) })),
   route(runContract, async ({ ctx, body }) => ({ body: await runRetention(retention, ctx, body) })),
   route(listRetentionRuns, async ({ query }) => ({ body: await listRuns(retention, query) })),
 ];

@@ -28,6 +28,19 @@ describe('billing: plans', () => {
     expect((await app.http.get('/admin/v1/plans')).body.code).to.equal('unauthenticated');
   });
 
+  it('is a list like all others: by pages, and only its own cursor goes on', async () => {
+    const page = (query: string) => app.http.get(`/admin/v1/plans?${query}`).set('x-test-role', 'support');
+    const first = (await page('limit=2')).body;
+    const rest = (await page(`limit=2&cursor=${first.nextCursor}`)).body;
+    const ids = [...first.items, ...rest.items].map(({ id }: { id: string }) => id);
+    expect([ids, rest.nextCursor]).to.deep.equal([['free', 'team', 'scale'], null]);
+    expect((await page('limit=3')).body.nextCursor).to.equal(null);
+    for (const cursor of ['WyJ4Il0', 'Wy0xXQ', 'WzEuNV0', 'x'])
+      expect((await page(`cursor=${cursor}`)).body.errors).to.deep.equal([
+        { pointer: '?cursor', message: 'is not a cursor of this list' },
+      ]);
+  });
+
   it('shows account holders their plan, what of it is used, and that nothing can be bought while billing is off', async () => {
     const accountId = await app.makeAccount();
     const answer = await app.http.get('/v1/billing').set('x-test-account', accountId);
