@@ -13,6 +13,7 @@ import {
   answerBroken,
   type BrokenDeps,
   type BrokenRequest,
+  checkGuard,
   guardChunks,
   refuseRequest,
   requestFault,
@@ -200,8 +201,13 @@ function trackClients(server: Server) {
 
 type Clients = ReturnType<typeof trackClients>;
 
-/** Starts listening. Rejects with ListenError when the address is taken or not ours. */
+let guardChecked: Promise<void> | undefined;
+
+/** Starts listening. Rejects with ListenError when the address is taken or not ours, with Error when this Node cannot be guarded. */
 export async function listen(handler: RequestListener, options: ListenerOptions): Promise<Listener> {
+  // Once for a process: its Node stays the same.
+  guardChecked ??= checkGuard();
+  await guardChecked;
   const server = createServer(options);
   const clients = trackClients(server);
   const { hooks = {} } = options;

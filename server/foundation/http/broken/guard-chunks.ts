@@ -60,7 +60,8 @@ function watch(socket: Socket, scanner: ChunkScanner): void {
 export function guardChunks(req: IncomingMessage): boolean {
   const socket = req.socket as Parsed;
   const packet = socket.parser?.getCurrentBuffer?.();
-  if (packet === undefined) throw new Error('Node tells no packet: chunk extensions cannot be seen');
+  // A body that cannot be watched is refused. `checkGuard` keeps a Node that does not tell the packet from serving at all.
+  if (packet === undefined || packet.length === 0) return false;
   const scanner = new ChunkScanner();
   const start = bodyStart(packet, `${req.method} ${req.url} HTTP/1.`, searchFrom(socket, packet));
   const mine: Guarded = { req, scanner, packet };

@@ -5,6 +5,7 @@ export {
   bodyBroken,
   refuseRequest,
 } from './answer-broken.ts';
+export { checkGuard } from './check-guard.ts';
 export { guardChunks } from './guard-chunks.ts';
 export type { BrokenCode, Fault } from './problem-bytes.ts';
 export { requestFault, toOriginForm } from './request-faults.ts';
