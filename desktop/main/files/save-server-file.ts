@@ -36,7 +36,7 @@ export async function saveServerFile(
   if (server === undefined) throw new Refusal('server-not-chosen', 'No server has been chosen yet.');
   const path = await needs.askWhere(request.suggestedName);
   if (path === null) return { outcome: 'cancelled' };
-  const tell = progressTeller({ saveId: request.saveId, tellProgress: needs.tellProgress });
+  const { tell, end } = progressTeller({ saveId: request.saveId, tellProgress: needs.tellProgress });
   tell({ phase: 'asking', sizeBytes: 0, totalBytes: null });
   try {
     const answer = await needs.ask(server, { ...toQuestion(request), signal });
@@ -45,6 +45,8 @@ export async function saveServerFile(
   } catch (error) {
     if (signal.aborted) return { outcome: 'stopped' };
     throw error;
+  } finally {
+    end();
   }
 }
 
@@ -65,7 +67,7 @@ function toQuestion({ method, serverPath, accept, body }: Request): ServerQuesti
 type Writing = {
   readonly answer: ServerAnswer;
   readonly path: string;
-  readonly tell: ReturnType<typeof progressTeller>;
+  readonly tell: ReturnType<typeof progressTeller>['tell'];
   readonly signal: AbortSignal;
 };
 

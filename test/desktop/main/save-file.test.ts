@@ -150,6 +150,9 @@ describe('console: saving a file from the server', () => {
     const told = (await waitUntilHeard(running.page, 'file.progress', before + 2)).slice(before);
     expect(told[0]).to.deep.equal({ saveId, phase: 'asking', sizeBytes: 0, totalBytes: null });
     expect(told[1]).to.deep.equal({ saveId, phase: 'writing', sizeBytes: 0, totalBytes: 2000 });
+    // Nothing comes after these bytes for a while: they are told all the same.
+    const last = (await waitUntilHeard(running.page, 'file.progress', before + 3)).at(-1);
+    expect(last).to.deep.equal({ saveId, phase: 'writing', sizeBytes: 500, totalBytes: 2000 });
     response.end(randomBytes(1500));
     expect(await saving).to.have.nested.property('value.sizeBytes', 2000);
   });

@@ -103,8 +103,11 @@ describe('screen: export of the access log', () => {
     response.write('x'.repeat(2_500));
     await dialog.getByRole('progressbar', { name: 'Export' }).waitFor();
     await dialog.getByText('The rows are written to the file.').waitFor();
+    await dialog.getByText('2.5 kB so far').waitFor();
     await dialog.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('The export was stopped, and no file is left.').waitFor();
+    const again = dialog.getByRole('button', { name: 'Choose a file' });
+    await waitUntil(() => again.evaluate((button) => button === document.activeElement));
     await waitUntil(() => response.destroyed);
     expect(await readdir(folder)).to.deep.equal([]);
   });

@@ -29,35 +29,14 @@ export function ExportDialog({ isOpen, onClose, saving, filter, askedAtMs, seen 
   const [format, setFormat] = useState<ExportFormat>('csv');
   const start = () =>
     void saveExport({ saving, filter, format }).then((isDone) => (isDone ? onClose() : undefined));
+  const isEmpty = seen?.isAll === true && seen.rows === 0;
   return (
     <Dialog
       title="Export the access log"
       isOpen={isOpen}
       onClose={onClose}
       width={520}
-      actions={
-        saving.isBusy ? (
-          <>
-            <Button onClick={() => void saving.stop().catch(tellError)} disabled={saving.saving === null}>
-              Stop
-            </Button>
-            <Button onClick={onClose}>Hide</Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button
-              data-autofocus
-              look="main"
-              icon="download"
-              onClick={start}
-              disabled={seen?.isAll === true && seen.rows === 0}
-            >
-              Choose a file …
-            </Button>
-          </>
-        )
-      }
+      actions={<Actions saving={saving} onClose={onClose} onStart={start} isEmpty={isEmpty} />}
     >
       {saving.isBusy ? (
         <UnderWay saving={saving.saving} />
@@ -79,6 +58,39 @@ export function ExportDialog({ isOpen, onClose, saving, filter, askedAtMs, seen 
         </>
       )}
     </Dialog>
+  );
+}
+
+type ActionsProps = Pick<Props, 'saving' | 'onClose'> & { onStart: () => void; isEmpty: boolean };
+
+const takeFocus = (button: HTMLButtonElement | null): void => button?.focus();
+
+/** The keys stay with the dialog when one set of buttons takes the place of the other. */
+function Actions({ saving: { isBusy, saving, stop }, onClose, onStart, isEmpty }: ActionsProps) {
+  return isBusy ? (
+    <>
+      <Button onClick={() => void stop().catch(tellError)} disabled={saving === null}>
+        Stop
+      </Button>
+      <Button key="hide" ref={takeFocus} onClick={onClose}>
+        Hide
+      </Button>
+    </>
+  ) : (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button
+        key="choose"
+        ref={takeFocus}
+        data-autofocus
+        look="main"
+        icon="download"
+        onClick={onStart}
+        disabled={isEmpty}
+      >
+        Choose a file …
+      </Button>
+    </>
   );
 }
 
