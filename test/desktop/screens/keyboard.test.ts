@@ -33,6 +33,18 @@ describe('screens: keyboard, menu and appearance', () => {
     await waitUntil(async () => (await page.title()) === 'Access logs · Wrkout');
   });
 
+  it('a table that the keys reach shows it', async () => {
+    const { page } = shared;
+    await openAccessLogs(page);
+    const head = page.getByRole('grid').getByRole('row').first();
+    const edge = () => head.evaluate((element) => getComputedStyle(element).boxShadow);
+    await page.getByLabel('Status').focus();
+    expect(await edge()).to.equal('none');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await edge()).to.not.equal('none');
+  });
+
   it('the window is named after the section, never after a person', async () => {
     const { page } = shared;
     await page

@@ -150,6 +150,15 @@ describe('screen: usage', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('grid', { name: 'Usage' }).waitFor();
   });
+
+  it('keeps showing what it had when a later look fails', async () => {
+    const { page, server } = shared;
+    await openUsage(page);
+    server.refuse(path, 'internal', 'req-usage-10');
+    await page.keyboard.press('r');
+    await page.getByText('req-usage-10').waitFor();
+    await page.getByRole('grid', { name: 'Usage' }).waitFor();
+  });
 });
 
 describe('screen: usage of one account', () => {

@@ -47,7 +47,7 @@ export function LogFilterBar({ filter, set, clear, errors, isLive }: Props) {
         choices={methods}
         onChange={(method) => set({ method })}
       />
-      {text('route', 'Route', 150)}
+      {text('route', 'Route', 132)}
       <SelectField
         label="Outcome"
         isLabelHidden
@@ -57,8 +57,8 @@ export function LogFilterBar({ filter, set, clear, errors, isLive }: Props) {
         choices={outcomeChoices}
         onChange={(outcome) => set({ outcome })}
       />
-      {text('ip', 'IP address', 116)}
-      {text('accountId', 'Account id', 110)}
+      {text('ip', 'IP address', 108)}
+      {text('accountId', 'Account id', 98)}
       {text('keyId', 'Key id', 92)}
       {isLive ? null : <RangeFilter filter={filter} set={set} />}
     </FilterBar>

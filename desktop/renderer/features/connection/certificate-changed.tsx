@@ -59,6 +59,7 @@ export function CertificateChanged({ probe, onStay }: { probe: ChangedProbe; onS
         <TextField
           label="To accept the new one, type the first four pairs of the fingerprint that the server printed"
           placeholder="00:00:00:00"
+          mt={12}
           value={typed}
           onChange={setTyped}
         />

@@ -8,7 +8,7 @@ const mostShown = 6;
 
 /** How the server's closed names are told; a name of a program stands as its makers write it. */
 type Words = Readonly<Record<string, string>>;
-export const browserWords: Words = { other: 'Other', none: 'None told' };
+export const browserWords: Words = { other: 'Other', none: 'Not told' };
 export const deviceWords: Words = {
   program: 'Programs',
   desktop: 'Desktops',

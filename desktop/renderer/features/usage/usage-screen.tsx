@@ -70,9 +70,15 @@ function Answer({ asked, filter }: { asked: Asked; filter: Filter }) {
     const { path, query } = lookInto(filter, fromUtc, asked.accountId);
     goTo(path, query);
   };
-  if (error !== null) return <Problem error={error} onRetry={startOver} />;
-  if (usage !== undefined) return <Content usage={usage} onOpen={look} />;
-  return isAsked || isLookingUp ? <Loading rows={12} label="Loading the usage" /> : null;
+  return (
+    <>
+      {error === null ? null : <Problem error={error} onRetry={startOver} />}
+      {usage === undefined ? null : <Content usage={usage} onOpen={look} />}
+      {usage === undefined && error === null && (isAsked || isLookingUp) ? (
+        <Loading rows={12} label="Loading the usage" />
+      ) : null}
+    </>
+  );
 }
 
 /** Beside it: whose usage it is and what holds for it, and from which browsers and devices it came. */

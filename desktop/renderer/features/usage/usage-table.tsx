@@ -10,7 +10,8 @@ import type { UsageItem } from './all-periods.ts';
 import styles from './usage.module.css';
 
 const rowHeight = 30;
-const headHeight = 29;
+/** The head, and the border around the table. */
+const headHeight = 31;
 const mostInSight = 14;
 
 const starts: Readonly<Record<Granularity, { header: string; tell: (utc: string) => string }>> = {
