@@ -188,6 +188,7 @@ describe('screen: live tail of the access log', () => {
     tail.write(watchEvents.end('nothing-more'));
     tail.close('end');
     await page.getByText('Nothing more can fit the filters.').waitFor();
+    await page.getByText('No request came').waitFor();
     await page.getByRole('button', { name: 'Watch again' }).click();
     await nextTail(server, 1);
   });

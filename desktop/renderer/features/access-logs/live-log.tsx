@@ -80,6 +80,12 @@ const Foot = ({ tail }: { tail: Tail }) => (
 );
 
 function NothingYet({ tail, isFiltered }: { tail: Tail; isFiltered: boolean }) {
+  if (tail.phase === 'ended')
+    return (
+      <Empty icon="access-logs" title="No request came">
+        Watch again, or look into the stored log.
+      </Empty>
+    );
   if (tail.phase !== 'live') return null;
   return (
     <Empty icon={isFiltered ? 'filter' : 'access-logs'} title="Waiting for the next request">
