@@ -5,6 +5,7 @@ import process from 'node:process';
 import { pacedTimes } from './gateway/paced-client.ts';
 import {
   type Peer,
+  startAppUpstream,
   startNginxPeer,
   startNodePeer,
   startUpstream,
@@ -50,21 +51,24 @@ function ratioOf(all: Measurements, of: string, to: string): number {
   return medianOf(above.map((value, round) => value / (below[round] ?? Number.NaN)));
 }
 
-const ratios = (all: Measurements): Result[] => {
-  const ratio = (id: string, of: string, to: string, atLeast: number) =>
-    figureOf({ id, value: ratioOf(all, of, to), unit: '', atLeast, digits: 3 });
-  return [
-    ratio('gateway.to-nginx', 'wrkout', 'nginx-auto', 0.5),
-    ratio('gateway.to-express', 'wrkout', 'express', 2.5),
-    ratio('gateway.to-fastify', 'wrkout', 'fastify', 1.1),
-    ratio('gateway.log-on-to-off', 'wrkout', 'wrkout-no-log', 0.87),
-  ];
-};
+type Ratio = { readonly id: string; readonly of: string; readonly to: string; readonly atLeast: number };
 
-const plainFigures = (all: Measurements): Result[] =>
+const ratiosToPeers: readonly Ratio[] = [
+  { id: 'to-nginx', of: 'wrkout', to: 'nginx-auto', atLeast: 0.5 },
+  { id: 'to-express', of: 'wrkout', to: 'express', atLeast: 2.5 },
+  { id: 'to-fastify', of: 'wrkout', to: 'fastify', atLeast: 1.1 },
+];
+const ratioOfLog: Ratio = { id: 'log-on-to-off', of: 'wrkout', to: 'wrkout-no-log', atLeast: 0.87 };
+
+const heldRatios = (all: Measurements): Result[] =>
+  [...ratiosToPeers, ratioOfLog].map(({ id, of, to, atLeast }) =>
+    figureOf({ id: `gateway.${id}`, value: ratioOf(all, of, to), unit: '', atLeast, digits: 3 }),
+  );
+
+const plainFigures = (all: Measurements, prefix: string): Result[] =>
   [...all].flatMap(([name, { perSecond, cpuMicroseconds }]) => [
-    figureOf({ id: `gateway.${name}`, value: medianOf(perSecond), unit: 'req/s' }),
-    figureOf({ id: `gateway.${name}.cpu`, value: medianOf(cpuMicroseconds), unit: 'µs/req', digits: 1 }),
+    figureOf({ id: `${prefix}.${name}`, value: medianOf(perSecond), unit: 'req/s' }),
+    figureOf({ id: `${prefix}.${name}.cpu`, value: medianOf(cpuMicroseconds), unit: 'µs/req', digits: 1 }),
   ]);
 
 /** How much later an answer is than without the gateway. Direct and through it take turns; the first turn of each warms up. */
@@ -84,42 +88,69 @@ async function addedLatency(direct: Peer, wrkout: WrkoutPeer): Promise<Result[]>
   return [figure('p50', 0.5), figure('p99', 3)];
 }
 
-async function measurePeers(folder: string, running: Peer[]): Promise<Result[]> {
-  const keep = <Kind extends Peer>(peer: Kind): Kind => {
-    running.push(peer);
-    return peer;
-  };
-  const upstream = keep(await startUpstream(folder));
+type Keep = <Kind extends Peer>(peer: Kind) => Kind;
+
+/** Before an API in Node, as teams write them: all ratios, the cost of the log, latency. */
+async function measureBeforeApp(folder: string, keep: Keep): Promise<Result[]> {
+  const upstream = keep(await startAppUpstream());
   const wrkout = keep(await startWrkout({ name: 'wrkout', folder, upstream }));
   const silent = keep(await startWrkout({ name: 'wrkout-no-log', folder, upstream, logs: false }));
   const tls = keep(await startWrkout({ name: 'wrkout-tls', folder, upstream, tls: true }));
-  const peers = [
+  const others = [
     keep(await startNginxPeer({ folder, upstream, workers: 'auto' })),
     keep(await startNginxPeer({ folder, upstream, workers: 1 })),
     keep(await startNodePeer('fastify', upstream)),
     keep(await startNodePeer('express', upstream)),
-    wrkout,
-    silent,
-    tls,
   ];
   const keys = new Map([wrkout, silent, tls].map(({ name, key }) => [name, key]));
+  const peers = [upstream, ...others, wrkout, silent, tls];
   const all = await measureAll(peers, ({ name }) => keys.get(name) ?? wrkout.key);
-  return [...ratios(all), ...(await addedLatency(upstream, wrkout)), ...plainFigures(all)];
+  return [...heldRatios(all), ...(await addedLatency(upstream, wrkout)), ...plainFigures(all, 'gateway')];
+}
+
+/** Before an API that takes next to no time, where a gateway's own work counts most. Nothing is promised of it. */
+async function measureBeforeNginx(folder: string, keep: Keep): Promise<Result[]> {
+  const upstream = keep(await startUpstream(folder));
+  const wrkout = keep(await startWrkout({ name: 'wrkout', folder, upstream }));
+  const peers = [
+    keep(await startNginxPeer({ folder, upstream, workers: 'auto' })),
+    keep(await startNodePeer('fastify', upstream)),
+    keep(await startNodePeer('express', upstream)),
+    wrkout,
+  ];
+  const all = await measureAll(peers, () => wrkout.key);
+  const prefix = 'gateway.instant-api';
+  return [
+    ...ratiosToPeers.map(({ id, of, to }) =>
+      figureOf({ id: `${prefix}.${id}`, value: ratioOf(all, of, to), unit: '', digits: 3 }),
+    ),
+    ...plainFigures(all, prefix),
+  ];
+}
+
+/** What is started is stopped, whatever happens. */
+async function withPeers(measure: typeof measureBeforeApp): Promise<Result[]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wrkout-bench-'));
+  const running: Peer[] = [];
+  const keep: Keep = (peer) => {
+    running.push(peer);
+    return peer;
+  };
+  try {
+    return await measure(folder, keep);
+  } finally {
+    for (const peer of running.reverse()) await peer.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**
  * Wrkout as it ships beside nginx, @fastify/http-proxy and Express with http-proxy-middleware, before the same upstream: requests per second from 64
  * connections with 1 KiB answers over plain HTTP on loopback, what the log costs, and how much later answers are at 1,000 requests
- * per second. Throws Error when nginx or wrk is not installed, or when any answer is no success.
+ * per second. Once before an API in Node, and once before one that answers at once (`gateway.instant-api`). Throws Error when nginx or wrk is not
+ * installed, or when any answer is no success.
  */
 export async function benchGateway(): Promise<Result[]> {
   requireTools(['nginx', 'wrk']);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'wrkout-bench-'));
-  const running: Peer[] = [];
-  try {
-    return await measurePeers(folder, running);
-  } finally {
-    for (const peer of running.reverse()) await peer.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return [...(await withPeers(measureBeforeApp)), ...(await withPeers(measureBeforeNginx))];
 }

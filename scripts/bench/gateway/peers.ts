@@ -32,7 +32,18 @@ async function startNginx(folder: string, port: number, config: string): Promise
   return startProcess({ command: [...command], folder }, () => answers(`http://127.0.0.1:${port}/`));
 }
 
-/** The API behind the peers: nginx, because it takes the least of the processor that all share. */
+/** The API behind the peers as teams write one: a Node server. */
+export async function startAppUpstream(): Promise<Peer> {
+  const port = await freePort();
+  const command = [process.execPath, entry('app-upstream.ts'), String(port)] as const;
+  const env = { NODE_ENV: 'production' };
+  const started = await startProcess({ command: [...command], folder: root, env }, (said) =>
+    said.includes('ready'),
+  );
+  return { name: 'direct', url: `http://127.0.0.1:${port}/`, ...started };
+}
+
+/** The fastest API there could be behind them: nginx, because it takes the least of the processor that all share. */
 export async function startUpstream(folder: string): Promise<Peer> {
   const port = await freePort();
   const started = await startNginx(path.join(folder, 'upstream'), port, upstreamConfig(port));
