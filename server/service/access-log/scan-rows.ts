@@ -51,6 +51,8 @@ async function readChunk(
   const place = after ? [after.time, Buffer.from(uuidToHex(after.id), 'hex')] : [];
   const where = after ? [...sql, `(time, id) ${sign} (?, ?)`] : sql;
   const rows = await db.all<NumberedRow>(selectRows(where, direction), [...values, ...place, chunk]);
+  // Most days of an account that calls rarely hold nothing.
+  if (rows.length === 0) return [];
   const blocks = await readBlocks(db, rows);
   return rows.map(({ block, ...row }) => ({ ...row, technical: blocks.get(block) ?? null }));
 }
