@@ -90,9 +90,9 @@ async function addedLatency(direct: Peer, wrkout: WrkoutPeer): Promise<Result[]>
 
 type Keep = <Kind extends Peer>(peer: Kind) => Kind;
 
-/** Before an API in Node, as teams write them: all ratios, the cost of the log, latency. */
-async function measureBeforeApp(folder: string, keep: Keep): Promise<Result[]> {
-  const upstream = keep(await startAppUpstream());
+/** Before the fastest API there could be, where a gateway's own work counts most: all ratios, the cost of the log, latency. */
+async function measureBeforeNginx(folder: string, keep: Keep): Promise<Result[]> {
+  const upstream = keep(await startUpstream(folder));
   const wrkout = keep(await startWrkout({ name: 'wrkout', folder, upstream }));
   const silent = keep(await startWrkout({ name: 'wrkout-no-log', folder, upstream, logs: false }));
   const tls = keep(await startWrkout({ name: 'wrkout-tls', folder, upstream, tls: true }));
@@ -108,9 +108,9 @@ async function measureBeforeApp(folder: string, keep: Keep): Promise<Result[]> {
   return [...heldRatios(all), ...(await addedLatency(upstream, wrkout)), ...plainFigures(all, 'gateway')];
 }
 
-/** Before an API that takes next to no time, where a gateway's own work counts most. Nothing is promised of it. */
-async function measureBeforeNginx(folder: string, keep: Keep): Promise<Result[]> {
-  const upstream = keep(await startUpstream(folder));
+/** Before an API in Node, as teams write them. Nothing is promised of it. */
+async function measureBeforeApp(folder: string, keep: Keep): Promise<Result[]> {
+  const upstream = keep(await startAppUpstream());
   const wrkout = keep(await startWrkout({ name: 'wrkout', folder, upstream }));
   const peers = [
     keep(await startNginxPeer({ folder, upstream, workers: 'auto' })),
@@ -119,7 +119,7 @@ async function measureBeforeNginx(folder: string, keep: Keep): Promise<Result[]>
     wrkout,
   ];
   const all = await measureAll(peers, () => wrkout.key);
-  const prefix = 'gateway.instant-api';
+  const prefix = 'gateway.node-api';
   return [
     ...ratiosToPeers.map(({ id, of, to }) =>
       figureOf({ id: `${prefix}.${id}`, value: ratioOf(all, of, to), unit: '', digits: 3 }),
@@ -129,7 +129,7 @@ async function measureBeforeNginx(folder: string, keep: Keep): Promise<Result[]>
 }
 
 /** What is started is stopped, whatever happens. */
-async function withPeers(measure: typeof measureBeforeApp): Promise<Result[]> {
+async function withPeers(measure: typeof measureBeforeNginx): Promise<Result[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wrkout-bench-'));
   const running: Peer[] = [];
   const keep: Keep = (peer) => {
@@ -147,10 +147,9 @@ async function withPeers(measure: typeof measureBeforeApp): Promise<Result[]> {
 /**
  * Wrkout as it ships beside nginx, @fastify/http-proxy and Express with http-proxy-middleware, before the same upstream: requests per second from 64
  * connections with 1 KiB answers over plain HTTP on loopback, what the log costs, and how much later answers are at 1,000 requests
- * per second. Once before an API in Node, and once before one that answers at once (`gateway.instant-api`). Throws Error when nginx or wrk is not
- * installed, or when any answer is no success.
+ * per second. The ratios once more before an API in Node (`gateway.node-api`). Throws Error when nginx or wrk is not installed, or when any answer is no success.
  */
 export async function benchGateway(): Promise<Result[]> {
   requireTools(['nginx', 'wrk']);
-  return [...(await withPeers(measureBeforeApp)), ...(await withPeers(measureBeforeNginx))];
+  return [...(await withPeers(measureBeforeNginx)), ...(await withPeers(measureBeforeApp))];
 }
