@@ -19,12 +19,16 @@ export type Scan = {
 
 export const placeOf = (row: StoredRow): RowPlace => ({ time: row.time, id: bytesToUuid(row.id) });
 
-/** Names are looked up for the rows that are read only: the inner query is answered by an index alone. */
-const selectRows = (where: readonly string[], direction: 'ASC' | 'DESC'): string => {
-  const order = `ORDER BY time ${direction}, id ${direction}`;
-  return `SELECT * FROM access_log_row WHERE (time, id) IN (
-    SELECT time, id FROM access_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ${order} LIMIT ?) ${order}`;
-};
+type Direction = 'ASC' | 'DESC';
+
+/** Which rows: answered by one index alone, and quick where a day holds none, as most do of an account that calls rarely. */
+const selectPlaces = (where: readonly string[], direction: Direction): string =>
+  `SELECT time, hex(id) AS id FROM access_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+   ORDER BY time ${direction}, id ${direction} LIMIT ?`;
+
+/** Those rows with their names, as far as they are still there. */
+const selectRows = (direction: Direction): string => `SELECT * FROM access_log_row
+  WHERE (time, id) IN (SELECT value ->> 0, unhex(value ->> 1) FROM json_each(?)) ORDER BY time ${direction}, id ${direction}`;
 
 type NumberedRow = Omit<StoredRow, 'technical'> & { readonly block: number | null };
 
@@ -41,20 +45,31 @@ async function readBlocks(
   return new Map(found.map(({ block, sealed }) => [block, sealed]));
 }
 
+type Chunk = {
+  readonly rows: StoredRow[] /** Where it ends; null when the day holds no more. */;
+  readonly next: RowPlace | null;
+};
+
 async function readChunk(
   db: SqliteConnection,
   { sql, values }: Conditions,
   { order, chunk }: Scan,
   after: RowPlace | null,
-): Promise<StoredRow[]> {
+): Promise<Chunk> {
   const [sign, direction] = order === 'newest-first' ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
-  const place = after ? [after.time, Buffer.from(uuidToHex(after.id), 'hex')] : [];
+  const begin = after ? [after.time, Buffer.from(uuidToHex(after.id), 'hex')] : [];
   const where = after ? [...sql, `(time, id) ${sign} (?, ?)`] : sql;
-  const rows = await db.all<NumberedRow>(selectRows(where, direction), [...values, ...place, chunk]);
-  // Most days of an account that calls rarely hold nothing.
-  if (rows.length === 0) return [];
+  const asked = [...values, ...begin, chunk];
+  const places = await db.all<{ time: number; id: string }>(selectPlaces(where, direction), asked);
+  const last = places.at(-1);
+  if (!last) return { rows: [], next: null };
+  const wanted = JSON.stringify(places.map(({ time, id }) => [time, id]));
+  const rows = await db.all<NumberedRow>(selectRows(direction), [wanted]);
   const blocks = await readBlocks(db, rows);
-  return rows.map(({ block, ...row }) => ({ ...row, technical: blocks.get(block) ?? null }));
+  return {
+    rows: rows.map(({ block, ...row }) => ({ ...row, technical: blocks.get(block) ?? null })),
+    next: places.length < chunk ? null : { time: last.time, id: bytesToUuid(Buffer.from(last.id, 'hex')) },
+  };
 }
 
 /** Of these days (oldest first) the ones in which rows of a filter may be, `from` inclusive and `to` exclusive. Pure. */
@@ -75,18 +90,15 @@ function daysOfScan(days: readonly string[], { filter, order, after }: Scan): st
 /** Rows across days in the order of the scan, a chunk at a time, each read when it is asked for. No chunk is empty. */
 export async function* scanChunks(readers: DayReaders, scan: Scan): AsyncGenerator<StoredRow[]> {
   const conditions = filterConditions(scan.filter);
-  let { after } = scan;
+  const none: Chunk = { rows: [], next: null };
   for (const day of daysOfScan(await readers.days(), scan)) {
-    for (;;) {
-      const begin = after;
-      const rows: StoredRow[] = await readers.read(day, [], (db) => readChunk(db, conditions, scan, begin));
-      const last = rows.at(-1);
-      if (last) {
-        after = placeOf(last);
-        yield rows;
-      }
-      if (rows.length < scan.chunk) break;
-    }
+    let after: RowPlace | null = scan.after;
+    do {
+      const begin: RowPlace | null = after;
+      const chunk: Chunk = await readers.read(day, none, (db) => readChunk(db, conditions, scan, begin));
+      if (chunk.rows.length > 0) yield chunk.rows;
+      after = chunk.next;
+    } while (after !== null);
   }
 }
 
