@@ -87,18 +87,28 @@ function daysOfScan(days: readonly string[], { filter, order, after }: Scan): st
   return inFilter.filter((day) => !last || day <= last).reverse();
 }
 
-/** Rows across days in the order of the scan, a chunk at a time, each read when it is asked for. No chunk is empty. */
+/** Days looked at in one go while none holds a row: most of the time of an empty one is the way to another thread and back. */
+const mostDaysAhead = 8;
+
+/**
+ * Rows across days in the order of the scan, a chunk at a time, each read when it is asked for. No chunk is empty. Of days that were looked at ahead
+ * nothing is kept but that they are empty: what is given out late must not be what has been erased meanwhile.
+ */
 export async function* scanChunks(readers: DayReaders, scan: Scan): AsyncGenerator<StoredRow[]> {
   const conditions = filterConditions(scan.filter);
-  const none: Chunk = { rows: [], next: null };
-  for (const day of daysOfScan(await readers.days(), scan)) {
-    let after: RowPlace | null = scan.after;
-    do {
-      const begin: RowPlace | null = after;
-      const chunk: Chunk = await readers.read(day, none, (db) => readChunk(db, conditions, scan, begin));
+  const read = (day: string, after: RowPlace | null): Promise<Chunk> =>
+    readers.read(day, { rows: [], next: null }, (db) => readChunk(db, conditions, scan, after));
+  const days = daysOfScan(await readers.days(), scan);
+  for (let [at, ahead] = [0, 1]; at < days.length; ) {
+    const some = days.slice(at, at + ahead);
+    const firsts = await Promise.all(some.map((day) => read(day, scan.after)));
+    const found = firsts.findIndex(({ rows, next }) => rows.length > 0 || next !== null);
+    at += found === -1 ? some.length : found + 1;
+    ahead = found === -1 ? Math.min(2 * ahead, mostDaysAhead) : 1;
+    for (let chunk = firsts[found]; chunk !== undefined; ) {
       if (chunk.rows.length > 0) yield chunk.rows;
-      after = chunk.next;
-    } while (after !== null);
+      chunk = chunk.next === null ? undefined : await read(some[found] ?? '', chunk.next);
+    }
   }
 }
 

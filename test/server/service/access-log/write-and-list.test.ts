@@ -75,6 +75,28 @@ describe('access log: writing and listing', () => {
     expect(days).to.deep.equal(['23', '24', '25', '26', '27'].map((n) => `2026-11-${n}.sqlite`));
   });
 
+  it('someone who calls on few of many days is found whole, both ways, whatever lies between', async () => {
+    const person = await test.newAccount();
+    const days = [0, 1, 2, 11, 30, 31];
+    for (let at = 0; at < 32; at++) test.accessLog.push(recordOf({ timeMs: testStart + at * day }));
+    for (const at of days) test.accessLog.push(recordOf({ ...person, timeMs: testStart + at * day }));
+    await test.accessLog.flush();
+    const filter = { accountId: person.accountId };
+    const times = days.map((at) => new Date(testStart + at * day).toISOString());
+    const paged: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await list(filter, { limit: 1, ...(cursor ? { cursor } : {}) });
+      paged.push(...page.items.map(({ timeUtc }) => timeUtc));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(paged).to.deep.equal(times.toReversed());
+    const read: string[] = [];
+    for await (const rows of test.accessLog.read(filter, 'oldest-first'))
+      read.push(...rows.map(({ timeUtc }) => timeUtc));
+    expect(read).to.deep.equal(times);
+  });
+
   it('rows of the same millisecond keep their order over pages', async () => {
     const ids = Array.from({ length: 7 }, () => recordOf()).map((record) => {
       test.accessLog.push(record);
