@@ -55,5 +55,5 @@ const countSchema = `
 /** All that a day file begins with; in one transaction. */
 export const daySchema = `BEGIN IMMEDIATE;${rowSchema}${deltaSchema}${countSchema} PRAGMA user_version = ${dayForm}; COMMIT;`;
 
-/** For the writer's connection: 32 MB of pages in memory (the index by account is written all over), and a checkpoint every 16 MB. */
-export const daySettings = 'PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;';
+/** For the writer's connection: 16 MB of pages in memory (the index by account is written all over), and a checkpoint every 16 MB. */
+export const daySettings = 'PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;';
