@@ -1,7 +1,7 @@
 export { prefersToJson } from './accept.ts';
 export { type AppDeps, buildApp } from './app.ts';
 export { type Authenticated, strategies } from './authenticate.ts';
-export { type BrokenRequest, bodyBroken, type Fault } from './broken/index.ts';
+export { type BrokenRequest, bodyBroken, type Fault, takeAsLast } from './broken/index.ts';
 export { clientIp, forwardedAddresses } from './client-ip.ts';
 export { type Actor, accountOf, adminOf, type Context, systemContext } from './context.ts';
 export { readCookie, sessionCookie } from './cookies.ts';

@@ -15,6 +15,7 @@ import {
   type BrokenRequest,
   checkGuard,
   guardChunks,
+  isOver,
   refuseRequest,
   requestFault,
   toOriginForm,
@@ -86,7 +87,7 @@ function createServer({ tls, hooks, arrival: wanted }: ListenerOptions): Server 
   const timeouts = { headersTimeout: headMs, requestTimeout: wholeMs, connectionsCheckingInterval: checkMs };
   const upgrades = hooks?.upgrades;
   const shouldUpgradeCallback = (req: IncomingMessage) =>
-    upgrades !== undefined && requestFault(req) === null && upgrades.accepts(req);
+    upgrades !== undefined && !isOver(req.socket) && requestFault(req) === null && upgrades.accepts(req);
   const options = { ...serverOptions, ...timeouts, shouldUpgradeCallback };
   const server = tls
     ? createHttpsServer({ ...options, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] })
@@ -99,6 +100,8 @@ function createServer({ tls, hooks, arrival: wanted }: ListenerOptions): Server 
 /** Only what is a whole and unmistakable request reaches the handler; the rest is refused with a problem, and its connection closed. */
 function refuseFaults(deps: BrokenDeps, handler: RequestListener): RequestListener {
   return (req, res) => {
+    // Its answer never comes: the one before it closes the connection.
+    if (isOver(req.socket)) return;
     const isChunked = req.headers['transfer-encoding'] !== undefined;
     let detail = requestFault(req);
     if (detail === null && isChunked && !guardChunks(req)) detail = 'chunk extensions are not taken';
@@ -111,7 +114,7 @@ function refuseFaults(deps: BrokenDeps, handler: RequestListener): RequestListen
 /** A client that waits for `100 Continue` gets it at once unless the handler decides; expectations nobody knows are ignored (RFC 9110 section 10.1.1). */
 function meetExpectations(server: Server, hooks: ListenerHooks): void {
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
-    if (!hooks.takesExpect?.(req)) res.writeContinue();
+    if (!isOver(req.socket) && !hooks.takesExpect?.(req)) res.writeContinue();
     server.emit('request', req, res);
   });
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));

@@ -81,11 +81,13 @@ export const problemOf = ({ code, violated, detail }: Refusal, requestId: string
   ...(violated ? { 'violated-policies': [...violated] } : {}),
 });
 
+/** Does the answer close its connection? The server is ending or overloaded, or what comes next could be anything. Pure. */
+export const closesConnection = ({ code, closes = false }: Refusal): boolean =>
+  code === 'temporary-reduced-capacity' || closes;
+
 /** Fields of the answer beside those that every answer carries, as names and values in turn. Pure. */
-export function refusalFields(
-  { code, retryAfterSeconds, requiredScopes, closes }: Refusal,
-  bodyLength: number,
-): string[] {
+export function refusalFields(refusal: Refusal, bodyLength: number): string[] {
+  const { code, retryAfterSeconds, requiredScopes } = refusal;
   const fields = [
     ...['content-type', 'application/problem+json', 'content-length', String(bodyLength)],
     ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
@@ -105,7 +107,7 @@ export function refusalFields(
       `Bearer realm="api", error="insufficient_scope", scope="${requiredScopes.join(' ')}"`,
     );
   // The server is ending or overloaded: the next request shall go over a new connection.
-  if (code === 'temporary-reduced-capacity' || closes) fields.push('connection', 'close');
+  if (closesConnection(refusal)) fields.push('connection', 'close');
   if (retryAfterSeconds !== undefined) fields.push('retry-after', String(retryAfterSeconds));
   return fields;
 }

@@ -1,14 +1,16 @@
+import { takeAsLast } from '#server/foundation/http/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import { errorTable } from '#shared/errors/index.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
 import type { Exchange } from './exchange.ts';
-import { problemOf, type Refusal, refusalFields } from './refusal.ts';
+import { closesConnection, problemOf, type Refusal, refusalFields } from './refusal.ts';
 
 /** Answers with a problem (RFC 9457) instead of forwarding, and records how it ended. The answer must not have begun. */
 export function refuse(exchange: Exchange, reason: Refusal, outcome: Outcome = 'refused'): void {
   const refusal = mayNotSend(exchange.req) ? { ...reason, closes: true } : reason;
   const { status } = errorTable[refusal.code];
+  if (closesConnection(refusal)) takeAsLast(exchange.req.socket);
   const body = Buffer.from(JSON.stringify(problemOf(refusal, exchange.id)), 'utf8');
   const fields = [...exchange.answerFields(refusal), ...refusalFields(refusal, body.length)];
   exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;

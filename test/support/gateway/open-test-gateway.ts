@@ -80,9 +80,10 @@ const rawSender = (port: number) => async (text: string) => {
 export function makeGateway(upstreamUrl: string, options: Options) {
   const clock = movableClock();
   const records: ExchangeRecord[] = [];
-  const pushAtOnce: ExchangeLog['push'] = (record, onWritten) => {
+  // As the log itself: a row is written at the end of the turn, and until then more may come in.
+  const pushInTurn: ExchangeLog['push'] = (record, onWritten) => {
     records.push(record);
-    onWritten?.();
+    if (onWritten) setImmediate(onWritten);
   };
   const told = rememberingLog();
   const key = formatApiKey(systemRandom.bytes(60));
@@ -111,7 +112,7 @@ export function makeGateway(upstreamUrl: string, options: Options) {
       clock,
       random: systemRandom,
       log: told.log,
-      accessLog: { push: options.push ?? pushAtOnce, hasRoom: options.hasRoom ?? (() => true) },
+      accessLog: { push: options.push ?? pushInTurn, hasRoom: options.hasRoom ?? (() => true) },
       lookupKey: (secret) => callers.get(secret),
       onCallerChange: (tell) => {
         changes.push(tell);

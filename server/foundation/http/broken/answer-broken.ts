@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { chunkedRequestOf } from './guard-chunks.ts';
+import { isOver, takeAsLast } from './last-request.ts';
 import { type BrokenCode, type Fault, problemBytes, problemMessage } from './problem-bytes.ts';
 
 /** A request that no handler saw, for the log: what could be read of it, and how it was answered. */
@@ -48,6 +49,7 @@ function tellThen({ onBroken }: BrokenDeps, broken: BrokenRequest, answer: () =>
 /** Answers a request that came whole but may not be handled, and closes its connection. */
 export function refuseRequest(deps: BrokenDeps, res: ServerResponse, fault: Fault): void {
   const { req } = res;
+  takeAsLast(req.socket);
   const id = deps.requestId();
   const { status, fields, body } = problemMessage(fault, id, isEncrypted(req.socket));
   const responseBytes = req.method === 'HEAD' ? 0 : Buffer.byteLength(body);
@@ -82,6 +84,7 @@ function refuseConnection(deps: BrokenDeps, socket: Socket, fault: Fault, packet
   const text = problemBytes(fault, id, isEncrypted(socket));
   const responseBytes = text.length - text.indexOf('\r\n\r\n') - 4;
   const remoteAddress = socket.remoteAddress ?? '';
+  takeAsLast(socket);
   stopReading(socket);
   const broken = { ...fault, id, method, target, req: null, remoteAddress, responseBytes };
   tellThen(deps, broken, () => socket.end(text, 'latin1'));
@@ -98,6 +101,8 @@ function breakBody(deps: BrokenDeps, res: ServerResponse, fault: Fault): void {
 function onClientError(deps: BrokenDeps, error: ParserError, socket: Socket): void {
   const fault = faultOf(error);
   if (fault === null || !socket.writable) return void socket.destroy();
+  // The request that this is about, or one before it, is being refused already; its answer closes the connection.
+  if (isOver(socket)) return;
   const underWay = deps.underWay(socket);
   const unread = underWay.find(({ req }) => !req.complete);
   if (unread) {
@@ -117,6 +122,7 @@ function onClientError(deps: BrokenDeps, error: ParserError, socket: Socket): vo
 export function answerBroken(server: Server, deps: BrokenDeps): void {
   server.on('clientError', (error: ParserError, socket) => onClientError(deps, error, socket as Socket));
   server.on('connect', (req: IncomingMessage, stream) => {
+    if (isOver(stream as Socket)) return;
     const packet = Buffer.from(`CONNECT ${req.url} HTTP/1.1`);
     const detail = 'this server is no tunnel (RFC 9110 section 9.3.6)';
     refuseConnection(deps, stream as Socket, { code: 'request-refused', detail }, packet);

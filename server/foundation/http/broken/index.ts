@@ -7,5 +7,6 @@ export {
 } from './answer-broken.ts';
 export { checkGuard } from './check-guard.ts';
 export { guardChunks } from './guard-chunks.ts';
+export { isOver, takeAsLast } from './last-request.ts';
 export type { BrokenCode, Fault } from './problem-bytes.ts';
 export { requestFault, toOriginForm } from './request-faults.ts';
