@@ -1,33 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Agent, WebSocket } from 'undici';
+import { openSilentApi } from '#test/support/gateway/open-silent-api.ts';
 import { until } from '#test/support/gateway/open-test-gateway.ts';
 import { openStaffedServer, type StaffedServer } from '#test/support/whole-server/open-staffed-server.ts';
 import type { Holder } from '#test/support/whole-server/people.ts';
-
-/** A team's API that takes every WebSocket and says nothing. */
-async function openSilentApi() {
-  const server = createServer().on('upgrade', (req, socket) => {
-    const accept = createHash('sha1')
-      .update(`${req.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-      .digest('base64');
-    socket
-      .on('error', () => undefined)
-      .on('end', () => socket.end())
-      .resume();
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, close: () => server.close() };
-}
 
 describe('journey: a WebSocket lasts no longer than what allows it', function () {
   this.timeout(60_000);

@@ -31,6 +31,8 @@ export type ListenerHooks = {
   readonly upgrades?: {
     readonly accepts: (req: IncomingMessage) => boolean;
     readonly take: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+    /** The listener stops: whoever took connections ends them now, in the words of their protocol. Those left when the grace time is over are cut. */
+    readonly leave: () => void;
   };
 };
 
@@ -186,13 +188,11 @@ function trackClients(server: Server) {
     const socket = stream as Socket;
     tunnels.add(socket);
     socket.once('close', () => tunnels.delete(socket));
-    if (isLeaving) socket.destroySoon();
   });
   return {
     underWay: (socket: Socket): readonly ServerResponse[] => (socket as Client)[underWayOf] ?? [],
     letGo: () => {
       isLeaving = true;
-      for (const socket of tunnels) socket.destroySoon();
       for (const client of clients) for (const res of client[underWayOf] ?? []) closeAfter(res);
       for (const socket of silent.values()) socket.destroy();
     },
@@ -229,7 +229,11 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
-    stop: (graceSeconds) => stopServer(server, clients, graceSeconds),
+    stop: (graceSeconds) => {
+      const stopped = stopServer(server, clients, graceSeconds);
+      hooks.upgrades?.leave();
+      return stopped;
+    },
   };
 }
 

@@ -23,7 +23,7 @@ import { scopesByRoute } from './scope-rules.ts';
 import { createStrangers } from './strangers.ts';
 import { asksForWebSocket, lastAnswer, takeUpgrade } from './take-upgrade.ts';
 import { Traffic, type TrafficCounts } from './traffic.ts';
-import { stopping, Tunnels } from './tunnels.ts';
+import { Tunnels } from './tunnels.ts';
 import { type Verification, type Verified, verifyKey } from './verify.ts';
 
 export type Gateway = {
@@ -129,7 +129,11 @@ function entrances(
     hooks: {
       onBroken: (broken, answer) => recordBroken(parts, broken, answer),
       takesExpect: (req) => serves(req) && waitsToSend(req),
-      upgrades: { accepts: (req) => serves(req) && asksForWebSocket(req), take },
+      upgrades: {
+        accepts: (req) => serves(req) && asksForWebSocket(req),
+        take,
+        leave: () => parts.tunnels.leave(),
+      },
     },
   };
 }
@@ -173,7 +177,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions): Gatew
   deps.onCallerChange((accountId) => parts.tunnels.judge(accountId));
   const drain = (): Promise<void> => {
     draining = true;
-    parts.tunnels.endAll(stopping);
+    parts.tunnels.leave();
     return flights.none();
   };
   return {

@@ -63,10 +63,15 @@ export type Closing = {
   readonly status: 1001 | 1008;
   /** For whoever reads the other side's log; ASCII, at most 123 bytes. */
   readonly reason: string;
+  /** How long both sides may take to close; five seconds when absent. */
+  readonly lingerMs?: number;
 };
 
 /** A Close frame. What a client sends has to be masked (RFC 6455 section 5.3): `mask` has four bytes, or is null for a server. Pure. */
-export function closeFrame({ status, reason }: Closing, mask: Buffer | null): Buffer {
+export function closeFrame(
+  { status, reason }: Pick<Closing, 'status' | 'reason'>,
+  mask: Buffer | null,
+): Buffer {
   const payload = Buffer.alloc(2 + Buffer.byteLength(reason));
   payload.writeUInt16BE(status, 0);
   payload.write(reason, 2);

@@ -82,7 +82,7 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
     tunnels.add(this);
     this.#tunnel.begin(early.release());
     // Much can have happened while the upstream thought about it.
-    if (this.#parts.isDraining()) this.end(stopping);
+    if (tunnels.isLeaving) this.end(stopping);
     else this.judge();
   }
 

@@ -73,11 +73,12 @@ export function joinSockets({ client, upstream, mask, onBytes, onEnd }: TunnelEn
   let open = 2;
   let isEnding = false;
   let timer: NodeJS.Timeout | null = null;
+  const cut = () => {
+    client.destroy();
+    upstream.destroy();
+  };
   const cutSoon = () => {
-    timer ??= setTimeout(() => {
-      client.destroy();
-      upstream.destroy();
-    }, lingerMs);
+    timer ??= setTimeout(cut, lingerMs);
   };
   const watch = (side: 'client' | 'upstream', socket: Socket, other: Socket) => {
     let isBroken = false;
@@ -109,7 +110,8 @@ export function joinSockets({ client, upstream, mask, onBytes, onEnd }: TunnelEn
       for (const lane of [toUpstream, toClient]) lane.stop();
       toClient.close(closeFrame(closing, null));
       toUpstream.close(closeFrame(closing, mask()));
-      cutSoon();
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(cut, closing.lingerMs ?? lingerMs);
     },
   };
 }

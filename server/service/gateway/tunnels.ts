@@ -13,7 +13,7 @@ export type OpenTunnel = {
 };
 
 /** What both sides are told when the process ends. */
-export const stopping: Closing = { status: 1001, reason: 'the gateway is stopping' };
+export const stopping: Closing = { status: 1001, reason: 'the gateway is stopping', lingerMs: 1_000 };
 
 /** How often is looked for tunnels whose time is over. Two comparisons for each. */
 const tickMs = 250;
@@ -24,9 +24,15 @@ export class Tunnels {
   readonly #byAccount = new Map<AccountId, Set<OpenTunnel>>();
   #size = 0;
   #ticker: NodeJS.Timeout | null = null;
+  #isLeaving = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Is the process on its way out? A tunnel that opens now ends at once. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
   }
 
   get size(): number {
@@ -56,8 +62,10 @@ export class Tunnels {
     for (const tunnel of [...(this.#byAccount.get(accountId) ?? [])]) tunnel.judge();
   }
 
-  endAll(closing: Closing): void {
-    for (const tunnel of this.#all()) tunnel.end(closing);
+  /** Ends all, and from now on every new one. */
+  leave(): void {
+    this.#isLeaving = true;
+    for (const tunnel of this.#all()) tunnel.end(stopping);
   }
 
   #all(): OpenTunnel[] {
