@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { Agent, WebSocket } from 'undici';
 import { openSilentApi } from '#test/support/gateway/open-silent-api.ts';
 import { until } from '#test/support/gateway/open-test-gateway.ts';
+import { closeIn } from '#test/support/gateway/websocket-frames.ts';
 import { openStaffedServer, type StaffedServer } from '#test/support/whole-server/open-staffed-server.ts';
 import type { Holder } from '#test/support/whole-server/people.ts';
 
@@ -100,9 +101,10 @@ describe('journey: a WebSocket lasts no longer than what allows it', function ()
     await closed(socket, '1008 account-inactive');
   });
 
-  it('the person is erased: her tunnels end before her data goes', async () => {
+  it('the person is erased: her tunnels end with her account, before her data goes; then her key is unknown', async () => {
     const dora = await server.holders.signUp('dora@example.com');
-    const socket = await connect((await issue(dora)).secret);
+    const { secret } = await issue(dora);
+    const socket = await connect(secret);
     const file = { method: 'POST', json: { type: 'erasure' }, headers: dora.credentials };
     const filed = await server.call.public('/v1/rights-requests', file);
     const { id } = filed.json as { id: string };
@@ -115,5 +117,11 @@ describe('journey: a WebSocket lasts no longer than what allows it', function ()
       await done(server.call.admin(`/admin/v1/rights-requests/${id}/actions`, call));
     }
     await closed(socket, '1008 account-inactive');
+    const late = await server.call.public('/api/chat', { headers: { 'x-api-key': secret } });
+    expect([late.status, (late.json as { code: string }).code]).to.deep.equal([401, 'key-unknown']);
+    expect(api.heard().map((text) => closeIn(text, { isMasked: true })).at(-1)).to.deep.equal({
+      status: 1008,
+      reason: 'account-inactive',
+    });
   });
 });

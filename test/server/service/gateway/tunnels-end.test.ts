@@ -50,10 +50,10 @@ describe('gateway: what ends a WebSocket', () => {
   const both = (status: number, reason: string) => Array(2).fill({ status, reason });
 
   const changes: [string, string, (caller: Caller) => Caller | undefined][] = [
-    ['its key is revoked, or its account erased', 'key-unknown', () => undefined],
+    ['its key is revoked', 'key-unknown', () => undefined],
     ['its key is given an end', 'key-expired', (caller) => ({ ...caller, refusal: 'key-expired' })],
     [
-      'its account is suspended or closed',
+      'its account is suspended, closed or about to be erased',
       'account-inactive',
       (caller) => ({ ...caller, refusal: 'account-inactive' }),
     ],
