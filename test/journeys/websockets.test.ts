@@ -119,7 +119,12 @@ describe('journey: a WebSocket lasts no longer than what allows it', function ()
     await closed(socket, '1008 account-inactive');
     const late = await server.call.public('/api/chat', { headers: { 'x-api-key': secret } });
     expect([late.status, (late.json as { code: string }).code]).to.deep.equal([401, 'key-unknown']);
-    expect(api.heard().map((text) => closeIn(text, { isMasked: true })).at(-1)).to.deep.equal({
+    expect(
+      api
+        .heard()
+        .map((text) => closeIn(text, { isMasked: true }))
+        .at(-1),
+    ).to.deep.equal({
       status: 1008,
       reason: 'account-inactive',
     });

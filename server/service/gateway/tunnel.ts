@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Closing, closeFrame, FrameTrace } from './frame-trace.ts';
 
-/** Who broke a tunnel off; null when it was closed in order. */
+/** Who broke a tunnel off: closed its connection, in whatever way, before a Close frame of either side (RFC 6455 section 7.1.5: 1006). Null when nobody did. */
 export type Breaker = 'client' | 'upstream' | null;
 
 export type Tunnel = {
@@ -53,6 +53,11 @@ class Lane {
     this.#onBytes(piece.length);
   };
 
+  /** Has a Close frame gone this way? */
+  get hasClosed(): boolean {
+    return this.#trace.hasClosed;
+  }
+
   /** Carries nothing any more; what still comes is read and thrown away, or the end of it would not be noticed. */
   stop(): void {
     this.#from.off('data', this.carry).resume();
@@ -80,14 +85,21 @@ export function joinSockets({ client, upstream, mask, onBytes, onEnd }: TunnelEn
   const cutSoon = () => {
     timer ??= setTimeout(cut, lingerMs);
   };
+  const lanes: Lane[] = [];
+  const leaves = (side: 'client' | 'upstream') => {
+    if (!lanes.some(({ hasClosed }) => hasClosed)) breaker ??= side;
+  };
   const watch = (side: 'client' | 'upstream', socket: Socket, other: Socket) => {
     let isBroken = false;
     socket.setNoDelay(true).setKeepAlive(true, keepAliveMs).setTimeout(0);
     socket.once('error', () => {
       isBroken = true;
-      breaker ??= side;
+      leaves(side);
     });
-    socket.once('end', cutSoon);
+    socket.once('end', () => {
+      leaves(side);
+      cutSoon();
+    });
     socket.once('close', () => {
       cutSoon();
       // When we end it each side has its own time to hear why.
@@ -102,12 +114,13 @@ export function joinSockets({ client, upstream, mask, onBytes, onEnd }: TunnelEn
   };
   const toUpstream = watch('client', client, upstream);
   const toClient = watch('upstream', upstream, client);
+  lanes.push(toUpstream, toClient);
   return {
     begin: toUpstream.carry,
     end: (closing) => {
       if (isEnding) return;
       isEnding = true;
-      for (const lane of [toUpstream, toClient]) lane.stop();
+      for (const lane of lanes) lane.stop();
       toClient.close(closeFrame(closing, null));
       toUpstream.close(closeFrame(closing, mask()));
       if (timer) clearTimeout(timer);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { openRawGateway, parseAnswer, type RawGateway } from '#test/support/gateway/open-raw-gateway.ts';
 import { until } from '#test/support/gateway/open-test-gateway.ts';
+import { frame } from '#test/support/gateway/websocket-frames.ts';
 
 const nonce = 'dGhlIHNhbXBsZSBub25jZQ==';
 const accept = createHash('sha1').update(`${nonce}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
@@ -10,6 +11,8 @@ const switching = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nCon
 
 const asking = (fields: string, path = '/api/chat?room=1') =>
   `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: ${nonce}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: chat\r\n${fields}\r\n`;
+
+const bye = (isMasked = false) => frame({ opcode: 8, payload: '\x03\xe8', isMasked });
 
 describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () => {
   let test: RawGateway;
@@ -63,11 +66,11 @@ describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () =
     const requestId = parseAnswer(client.text).all('x-request-id')[0];
     client.socket.write('\x81\x05\0\n\r\r\n', 'latin1');
     await until(() => test.received().endsWith('\x81\x05\0\n\r\r\n'));
-    farEnd().write('pong and more');
+    farEnd().write(frame({ opcode: 1, payload: 'pong and more' }));
     await until(() => client.text.endsWith('pong and more'));
     expect(test.records).to.have.length(0);
     expect(test.gateway.inFlight()).to.equal(1);
-    client.socket.end();
+    client.socket.end(bye(true));
     await until(() => client.isClosed && test.records.length === 1);
     expect(test.records[0]).to.include({
       id: requestId,
@@ -75,8 +78,8 @@ describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () =
       outcome: 'forwarded',
       code: null,
       accountId: test.caller.accountId,
-      requestBytes: 7,
-      responseBytes: 13,
+      requestBytes: 15,
+      responseBytes: 15,
       method: 'GET',
       target: '/chat?room=1',
     });
@@ -186,10 +189,10 @@ describe('RFC 6455 section 4 and RFC 9931: WebSockets through the gateway', () =
   it('the last words of the upstream arrive before the connection ends', async () => {
     await open();
     const client = await connected();
-    farEnd().end('x'.repeat(3_000_000));
+    farEnd().end(Buffer.concat([frame({ opcode: 1, payload: 'x'.repeat(3_000_000) }), bye()]));
     await until(() => client.isClosed);
-    expect(parseAnswer(client.text).body.length).to.equal(3_000_000);
-    expect(test.records[0]).to.include({ responseBytes: 3_000_000, outcome: 'forwarded' });
+    expect(parseAnswer(client.text).body.length).to.equal(3_000_014);
+    expect(test.records[0]).to.include({ responseBytes: 3_000_014, outcome: 'forwarded' });
   });
 
   it('a side that does not read stops the other', async () => {

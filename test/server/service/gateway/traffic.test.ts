@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { renderFamilies } from '#server/foundation/metrics/index.ts';
 import { openRawGateway, type RawGateway } from '#test/support/gateway/open-raw-gateway.ts';
 import { until } from '#test/support/gateway/open-test-gateway.ts';
+import { frame } from '#test/support/gateway/websocket-frames.ts';
 import { numberOf, parseExposition } from '#test/support/metrics/parse-exposition.ts';
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
@@ -33,7 +34,7 @@ describe('gateway: what is counted for metrics', () => {
     expect([test.gateway.openTunnels(), test.gateway.traffic().requests]).to.deep.equal([1, []]);
     client.socket.write('12345');
     await until(() => test.received().endsWith('12345'));
-    far?.end('1234567');
+    far?.end(frame({ opcode: 8, payload: '\x03\xe8bye' }));
     await until(() => test.gateway.inFlight() === 0);
     const { requests, requestBytes, responseBytes, durations } = test.gateway.traffic();
     expect(test.gateway.openTunnels()).to.equal(0);
