@@ -44,7 +44,7 @@ export type AccessLogParts = {
 /** A reader waits this long for rows on their way, then reads what is there. */
 const readAfterMs = 2_000;
 
-/** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither. */
+/** Opens the access log. One per process and folder. Rejects when the folder cannot be made or the keys of this hour neither, with DayFileError for a damaged day. */
 export async function openAccessLog(
   deps: AccessLogDeps,
   options: AccessLogOptions,
@@ -65,7 +65,10 @@ export async function openAccessLog(
   const path = await openWritePath(
     { clock, keyring, log, writer, erased, onRows },
     { folder: options.folder, whenFull, ...options.bounds },
-  );
+  ).catch(async (error: unknown) => {
+    await writer.close();
+    throw error;
+  });
   const settled = async (): Promise<void> => {
     await within(path.flush(), readAfterMs);
   };

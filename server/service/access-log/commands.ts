@@ -21,6 +21,6 @@ export type Command =
 /** The answer: how many rows were written or removed, or why it failed. */
 export type Answer =
   | { readonly ok: true; readonly rows: number }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly isOfDayFile: boolean };
 
 export const rowKeyName = (hour: string, accountId: string | null): string => `${hour}|${accountId ?? ''}`;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import { openDayToRead } from './open-day.ts';
+import { openDayToRead, readingDay } from './open-day.ts';
 
 const dayFile = /^(\d{4}-\d{2}-\d{2})\.sqlite$/;
 
@@ -9,7 +9,7 @@ const dayFile = /^(\d{4}-\d{2}-\d{2})\.sqlite$/;
 export type DayReaders = {
   /** Days that have a file, oldest first. */
   readonly days: () => Promise<string[]>;
-  /** What `work` reads of a day; `absent` when there is no such file, it has no table yet, or the day is being dropped. */
+  /** What `work` reads of a day; `absent` when there is no such file, it has no table yet, or the day is being dropped. Throws DayFileError. */
   readonly read: <T>(day: string, absent: T, work: (db: SqliteConnection) => Promise<T>) => Promise<T>;
   /** Closes the day after what is being read of it, and keeps it closed while `work` removes its file. */
   readonly whileClosed: <T>(day: string, work: () => Promise<T>) => Promise<T>;
@@ -21,9 +21,10 @@ type OpenDay = { readonly db: SqliteConnection; readonly reading: Set<Promise<un
 export function openDayReaders(folder: string): DayReaders {
   const open = new Map<string, Promise<OpenDay | null>>();
   const leaving = new Set<string>();
+  const fileOf = (day: string): string => join(folder, `${day}.sqlite`);
 
   const begin = async (day: string): Promise<OpenDay | null> => {
-    const db = await openDayToRead(join(folder, `${day}.sqlite`));
+    const db = await openDayToRead(fileOf(day));
     if (db === null) open.delete(day);
     return db && { db, reading: new Set() };
   };
@@ -54,7 +55,7 @@ export function openDayReaders(folder: string): DayReaders {
       if (leaving.has(day)) return absent;
       const found = await dayOf(day);
       if (!found || leaving.has(day)) return absent;
-      const reading = work(found.db);
+      const reading = readingDay(fileOf(day), () => work(found.db));
       found.reading.add(reading);
       return reading.finally(() => found.reading.delete(reading));
     },

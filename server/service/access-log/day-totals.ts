@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { Instant } from '#shared/values/index.ts';
-import { openDayToRead } from './open-day.ts';
+import { openDayToRead, readingDay } from './open-day.ts';
 import { bytesToUuid, hourMs } from './rules.ts';
 import { deltaSums, mergeDeltas, type UsageDelta } from './usage-delta.ts';
 
@@ -60,18 +60,21 @@ async function readAll(db: SqliteConnection, fromMs: number, toMs: number): Prom
 
 /**
  * Reads a day file in one read transaction, also of a server that runs: it writes on meanwhile. Null when there is no such file, or nothing was made in it yet. `fromMs` and
- * `toMs` are Unix milliseconds.
+ * `toMs` are Unix milliseconds. Throws DayFileError.
  */
 export async function readDayTotals(
   folder: string,
   day: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Promise<DayTotals | null> {
-  const db = await openDayToRead(join(folder, `${day}.sqlite`));
+  const path = join(folder, `${day}.sqlite`);
+  const db = await openDayToRead(path);
   if (db === null) return null;
   try {
-    await db.exec('BEGIN');
-    return await readAll(db, fromMs, toMs);
+    return await readingDay(path, async () => {
+      await db.exec('BEGIN');
+      return await readAll(db, fromMs, toMs);
+    });
   } finally {
     await db.close();
   }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import type { Command } from './commands.ts';
 import { type Applied, compactDeltas, countBatches, eraseDeltas } from './delta-store.ts';
-import { openDayToWrite } from './open-day.ts';
+import { openDayToWrite, writingDay } from './open-day.ts';
 import { removeAccount, removeBefore } from './remove-rows.ts';
 import { retireSegment } from './retire-segment.ts';
 import { readRowCount } from './row-count.ts';
 import { uuidToHex } from './rules.ts';
-import { rowTaker } from './take-rows.ts';
+import { type InDay, rowTaker } from './take-rows.ts';
 
 /** Today's file, yesterday's for late rows, and one more for work on old days. */
 const openAtMost = 3;
@@ -73,15 +73,18 @@ function unlinkDay(folder: string, day: string): void {
 export function openDayWriter(folder: string): DayWriter {
   const days = openDays(folder);
   const has = (day: string): boolean => existsSync(join(folder, `${day}.sqlite`));
-  const takeRows = rowTaker(days.use);
+  const inDay: InDay = (day, work) =>
+    writingDay(join(folder, `${day}.sqlite`), async () => work(await days.use(day)));
+  const takeRows = rowTaker(inDay);
 
   /** The write-ahead log is emptied even when nothing was removed: an earlier run may have been cut off before it. */
   const remove = async (day: string, work: (db: SqliteConnection) => Promise<number>): Promise<number> => {
     if (!has(day)) return 0;
-    const db = await days.use(day);
-    const removed = await work(db);
-    await truncateWal(db, day);
-    return removed;
+    return inDay(day, async (db) => {
+      const removed = await work(db);
+      await truncateWal(db, day);
+      return removed;
+    });
   };
 
   const erase = async (list: readonly string[], accountId: string): Promise<number> => {
@@ -96,7 +99,7 @@ export function openDayWriter(folder: string): DayWriter {
   };
 
   const compact = async (day: string, applied: Applied) =>
-    has(day) ? compactDeltas(await days.use(day), applied) : 0;
+    has(day) ? inDay(day, (db) => compactDeltas(db, applied)) : 0;
 
   const drop = async (day: string): Promise<number> => {
     if (!has(day)) return 0;

@@ -1,22 +1,53 @@
+import { DataFolderError } from '#server/foundation/data-folder/index.ts';
 import { openSqlite, type SqliteConnection } from '#server/foundation/sqlite/index.ts';
 import { dayForm, daySchema, daySettings } from './day-schema.ts';
 
-/** The form of a day file; 0 when nothing was made in it yet. Throws Error for a form of another version of Wrkout. */
+/** A day file that cannot be used as it is; the message names it, and says what to do. */
+export class DayFileError extends DataFolderError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DayFileError';
+  }
+}
+
+/** What SQLite and the system say of a file that is damaged, is none of SQLite's, or is a folder. */
+const damageCodes: readonly string[] = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'EISDIR'];
+/** Reading alone: to a writer it may be said of a full disk, too. */
+const unreadableCodes: readonly string[] = [...damageCodes, 'SQLITE_IOERR'];
+
+const named =
+  (codes: readonly string[]) =>
+  async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof Error) || !codes.includes(String((cause as { code?: unknown }).code)))
+        throw cause;
+      throw new DayFileError(
+        `${file} cannot be read (${cause.message}): it is damaged. Stop Wrkout, move it away together with its -wal and -shm, and put a good copy in its place if there is one; without, the rows of that day are lost.`,
+        { cause },
+      );
+    }
+  };
+
+/** Does `work` that reads a day file. Throws DayFileError where the file cannot be read, and what `work` throws else. */
+export const readingDay = named(unreadableCodes);
+
+/** The same for work that writes. */
+export const writingDay = named(damageCodes);
+
+/** The form of a day file; 0 when nothing was made in it yet. Throws DayFileError for a form of another version of Wrkout. */
 export async function readDayForm(db: SqliteConnection, file: string): Promise<number> {
   const form = (await db.get<{ user_version: number }>('PRAGMA user_version'))?.user_version ?? 0;
   if (form === dayForm) return form;
   const isEmpty = (await db.get('SELECT 1 AS there FROM sqlite_master')) === undefined;
   if (form === 0 && isEmpty) return 0;
-  throw new Error(
-    `${file} was written by another version of Wrkout (form ${form}, this one reads ${dayForm}): move it away`,
+  throw new DayFileError(
+    `${file} was written by another version of Wrkout (form ${form}, this one reads ${dayForm}): move it away together with its -wal and -shm. That version can still read its rows; here they are missing.`,
   );
 }
 
-/**
- * Opens a day file to write in it, and makes its tables when it has none. One that cannot be made ready (a full disk) is closed again: it
- * would keep its locks.
- */
-export async function openDayToWrite(file: string): Promise<SqliteConnection> {
+async function openToWrite(file: string): Promise<SqliteConnection> {
   const db = await openSqlite(file);
   try {
     await db.exec(daySettings);
@@ -28,8 +59,7 @@ export async function openDayToWrite(file: string): Promise<SqliteConnection> {
   }
 }
 
-/** Opens a day file to read in it; null when there is none, or nothing was made in it yet. */
-export async function openDayToRead(file: string): Promise<SqliteConnection | null> {
+async function openToRead(file: string): Promise<SqliteConnection | null> {
   let db: SqliteConnection;
   try {
     db = await openSqlite(file, 'read-only');
@@ -46,3 +76,14 @@ export async function openDayToRead(file: string): Promise<SqliteConnection | nu
   await db.close();
   return null;
 }
+
+/**
+ * Opens a day file to write in it, and makes its tables when it has none. One that cannot be made ready (a full disk) is closed again: it
+ * would keep its locks. Throws DayFileError.
+ */
+export const openDayToWrite = (file: string): Promise<SqliteConnection> =>
+  writingDay(file, () => openToWrite(file));
+
+/** Opens a day file to read in it; null when there is none, or nothing was made in it yet. Throws DayFileError. */
+export const openDayToRead = (file: string): Promise<SqliteConnection | null> =>
+  readingDay(file, () => openToRead(file));

@@ -4,8 +4,10 @@ import type { Log } from '#server/foundation/http/index.ts';
 import { ownersOf } from './intake.ts';
 import { segmentNames } from './journal.ts';
 import { type Found, openSegmentHead, readGroups, segmentHeadLength } from './journal-format.ts';
+import { DayFileError } from './open-day.ts';
 import { unpackRecords } from './record-text.ts';
 import type { RowQueue } from './row-queue.ts';
+import { within } from './within.ts';
 
 export type ReplayDeps = {
   readonly log: Log;
@@ -67,14 +69,26 @@ export async function replaySegment(deps: ReplayDeps, folder: string, name: stri
   }
   if (opened) tell(deps.log, name, tally);
   await deps.queue.flush();
-  await deps.retire(name);
+  // Given up: the rows stand here alone, for the next start.
+  if (!deps.queue.isStopped()) await deps.retire(name);
+}
+
+const lookEveryMs = 100;
+
+/** Waits for `work`, but not for a file that somebody has to move away. */
+async function unlessDamaged(queue: RowQueue, work: Promise<void>): Promise<void> {
+  while (!(await within(work, lookEveryMs))) {
+    const failure = queue.failure();
+    if (failure instanceof DayFileError) throw failure;
+  }
 }
 
 /**
  * Takes over what a process that was killed left in the journal: through the same queue as new rows, so that a row that is in its day
  * file already stays there once. A last group that was cut off is left out and told; damaged groups are told as an error with the number
- * of rows they held. Each segment is removed when its rows are durable; cut off, the next start begins again.
+ * of rows they held. Each segment is removed when its rows are durable; cut off, the next start begins again. Throws DayFileError when a day
+ * file that must take rows is damaged: waiting would not mend it.
  */
 export async function replayJournal(deps: ReplayDeps, folder: string): Promise<void> {
-  for (const name of segmentNames(folder)) await replaySegment(deps, folder, name);
+  for (const name of segmentNames(folder)) await unlessDamaged(deps.queue, replaySegment(deps, folder, name));
 }

@@ -27,6 +27,8 @@ export type RowQueue = {
   readonly written: () => number;
   /** What the last attempt failed with; null when it went well. */
   readonly failure: () => Error | null;
+  /** It has given up: what was waiting is not written. */
+  readonly isStopped: () => boolean;
   /** Gives up on what is not written; returns how many rows that were. */
   readonly stop: () => number;
 };
@@ -165,6 +167,7 @@ export function createRowQueue(deps: Deps): RowQueue {
     waiting: unwritten.rows,
     written: unwritten.written,
     failure: writer.failure,
+    isStopped: () => stopped,
     stop: () => {
       stopped = true;
       writer.stop();

@@ -15,6 +15,9 @@ import { agentReader } from './user-agent.ts';
 const byDay = (rows: readonly RoutedRecord[]): Map<string, RoutedRecord[]> =>
   Map.groupBy(rows, (row) => dayOf(row.timeMs));
 
+/** Does `work` with the day's connection, opened when it is not. Throws DayFileError. */
+export type InDay = (day: string, work: (db: SqliteConnection) => Promise<number>) => Promise<number>;
+
 type TakeRows = (groups: readonly string[], keys: RowKeys) => () => Promise<number>;
 
 /** What is made of rows before their turn comes: made once, unless only some of them turn out to be new. */
@@ -27,7 +30,7 @@ function forAll<T>(rows: readonly RoutedRecord[], make: (rows: readonly RoutedRe
  * Takes batches of rows: opens, seals and sums them at once; calling the answer inserts them into their day files, with what they add to usage, and
  * returns how many were not there yet, durable when it resolves.
  */
-export function rowTaker(openDay: (day: string) => Promise<SqliteConnection>): TakeRows {
+export function rowTaker(inDay: InDay): TakeRows {
   const nonce = noncePool();
   const shortened = agentShortener();
   const agentOf = agentReader();
@@ -35,11 +38,11 @@ export function rowTaker(openDay: (day: string) => Promise<SqliteConnection>): T
   const prepare = ([day, rows]: [string, RoutedRecord[]], keys: SealingKeys) => {
     const sealed = forAll(rows, (asked) => sealBlocks(asked, { keys, nonce, shortened }));
     const deltasOf = forAll(rows, (asked) => encodeDeltas(summarizeRows(asked, agentOf)));
-    return async (): Promise<number> => {
-      const db = await openDay(day);
-      const insert = (asked: readonly RoutedRecord[]) => insertRows(db, sealed(asked));
-      return insertCounted(db, rows, { insert, deltasOf });
-    };
+    return (): Promise<number> =>
+      inDay(day, (db) => {
+        const insert = (asked: readonly RoutedRecord[]) => insertRows(db, sealed(asked));
+        return insertCounted(db, rows, { insert, deltasOf });
+      });
   };
 
   return (groups, rowKeys) => {

@@ -127,14 +127,17 @@ async function openParts(deps: Deps, { folder, whenFull, rowsInMemory = mostRows
     },
   });
   const replay = { log, wrapKey, queue, retire };
-  await replayJournal(replay, journalDir);
+  await replayJournal(replay, journalDir).catch((error: unknown) => {
+    queue.stop();
+    throw error;
+  });
   const journal = openJournal({ log, monotonicMs: clock.monotonicMs, wrapKey, retire }, journalDir);
   const intake = createIntake({ log, journal, queue, whenFull, mostRows: rowsInMemory });
   const readSpilled = spilledReader({ replay, folder: journalDir, journal });
   return { intake, journal, queue, folder: journalDir, readSpilled };
 }
 
-/** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. */
+/** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. Throws DayFileError. */
 export async function openWritePath(deps: Deps, options: Options): Promise<WritePath> {
   const parts = await openParts(deps, options);
   const { intake, journal, queue } = parts;

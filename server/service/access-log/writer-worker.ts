@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, Command } from './commands.ts';
 import { openDayWriter } from './day-writer.ts';
+import { DayFileError } from './open-day.ts';
 
 /** Entry of the writer thread. `workerData.folder` is the folder of the day files; one Answer for each Command, in order. */
 const port = parentPort;
@@ -13,6 +14,7 @@ let last: Promise<void> = Promise.resolve();
 const tell = (error: unknown): Answer => ({
   ok: false,
   message: error instanceof Error ? error.message : String(error),
+  isOfDayFile: error instanceof DayFileError,
 });
 
 /** What can be done before the command's turn comes is done at once. */

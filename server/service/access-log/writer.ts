@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, Command } from './commands.ts';
+import { DayFileError } from './open-day.ts';
 
 /** The writer thread, seen from the main thread. */
 export type Writer = {
-  /** Done and durable when it resolves, with the number of rows. Rejects when it failed or the thread died; may be repeated. */
+  /** Done and durable when it resolves, with the number of rows. Rejects when it failed (with DayFileError where a file is damaged) or the thread died; may be repeated. */
   readonly ask: (command: Command) => Promise<number>;
   readonly close: () => Promise<void>;
 };
@@ -26,6 +27,7 @@ export function openWriter(folder: string, start: StartWorker): Writer {
   const settle = (answer: Answer): void => {
     const job = jobs.shift();
     if (answer.ok) job?.resolve(answer.rows);
+    else if (answer.isOfDayFile) job?.reject(new DayFileError(answer.message));
     else job?.reject(new Error(`access-log writer: ${answer.message}`));
   };
 
