@@ -77,6 +77,22 @@ const publicUrl = z
 export const leakResults = ['revoked', 'already-revoked', 'unknown', 'malformed'] as const;
 export type LeakResult = (typeof leakResults)[number];
 
+export const leakReportSchema = z.strictObject({
+  key: z.string().min(1).max(200),
+  source: nameSchema(100).optional(),
+  url: publicUrl.optional(),
+});
+export type LeakReport = z.output<typeof leakReportSchema>;
+
+const refusedReportSchema = z.strictObject({
+  index: z.int().min(0).describe('Which report, from 0.'),
+  pointer: z.string().describe('Where it is wrong (RFC 6901), seen from the report; empty for all of it.'),
+  message: z.string(),
+});
+export type RefusedReport = z.infer<typeof refusedReportSchema>;
+
+const anythingElse = z.unknown().describe('Anything else is told as refused, and keeps no other report out.');
+
 export const reportLeaks = contract({
   id: 'keys.reportLeaks',
   listener: 'public',
@@ -87,24 +103,21 @@ export const reportLeaks = contract({
   access: { kind: 'service', scope: 'keys.leaks' },
   body: z.strictObject({
     reports: z
-      .array(
-        z.strictObject({
-          key: z.string().min(1).max(200),
-          source: nameSchema(100).optional(),
-          url: publicUrl.optional(),
-        }),
-      )
+      .array(z.union([leakReportSchema, anythingElse]))
       .min(1)
       .max(100),
   }),
   success: {
     status: 200,
-    description: 'What became of each, in the order of the reports. Keys are not repeated.',
+    description:
+      'What became of each, in the order of the reports, and which could not be read: those did nothing. Keys are not repeated.',
     body: z.strictObject({
       results: z.array(z.strictObject({ index: z.int(), result: z.enum(leakResults) })),
+      refused: z
+        .array(refusedReportSchema)
+        .describe('Reports that stand in no result, each once, with the first thing that is wrong.'),
     }),
   },
   errors: [],
   audit: ['key.leak-reported', 'key.revoked', 'credential.revoked'],
 });
-export type LeakReport = z.output<NonNullable<typeof reportLeaks.body>>['reports'][number];

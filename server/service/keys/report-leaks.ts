@@ -1,6 +1,11 @@
-import type { Context, Log } from '#server/foundation/http/index.ts';
+import { type Context, checkRecord, type Log } from '#server/foundation/http/index.ts';
 import type { Mailer } from '#server/foundation/mail/index.ts';
-import type { LeakReport, LeakResult } from '#shared/contracts/key-services.ts';
+import {
+  type LeakReport,
+  type LeakResult,
+  leakReportSchema,
+  type RefusedReport,
+} from '#shared/contracts/key-services.ts';
 import { type AccountId, isWellFormedApiKey, isWellFormedServiceToken } from '#shared/values/index.ts';
 import type { Keys } from './deps.ts';
 import { hashSecret } from './directory.ts';
@@ -60,26 +65,39 @@ async function tellHolder(
     .catch((err: unknown) => log.error({ err, accountId }, 'the mail about a leaked key was not sent'));
 }
 
+type Answer = {
+  readonly results: { index: number; result: LeakResult }[];
+  readonly refused: RefusedReport[];
+};
+
 /**
  * Revokes keys that were found, from the next request on, and tells each holder by one mail. A key is looked up by its hash and appears in
- * no answer, log or audit entry; where it was found stands in the mail alone. Results come in the order of the reports; a key that is
- * revoked already changes nothing. Appends `key.leak-reported` and `key.revoked`, or `credential.revoked`. Safe to repeat.
+ * no answer, log or audit entry; where it was found stands in the mail alone. Results come in the order of the reports; a report that cannot
+ * be read is told as refused and keeps no other out; a key that is revoked already changes nothing. Appends `key.leak-reported` and
+ * `key.revoked`, or `credential.revoked`. Safe to repeat.
  */
 export async function reportLeaks(
   keys: Keys,
   doors: LeakDoors,
-  { ctx, reports }: { ctx: Context; reports: readonly LeakReport[] },
-): Promise<{ results: { index: number; result: LeakResult }[] }> {
-  const results: { index: number; result: LeakResult }[] = [];
+  { ctx, reports }: { ctx: Context; reports: readonly unknown[] },
+): Promise<Answer> {
+  const answer: Answer = { results: [], refused: [] };
   const found = new Map<AccountId, FoundKey[]>();
-  for (const [index, report] of reports.entries()) {
+  for (const [index, value] of reports.entries()) {
+    const checked = checkRecord(leakReportSchema, value);
+    if ('errors' in checked) {
+      const [first = { pointer: '', message: 'cannot be accepted' }] = checked.errors;
+      answer.refused.push({ index, ...first });
+      continue;
+    }
+    const { record: report } = checked;
     const { result, row } = await handleReport(keys, ctx, doors, report);
-    results.push({ index, result });
+    answer.results.push({ index, result });
     if (row === null) continue;
     const { name, prefix } = row;
     const accountId = row.accountId as AccountId;
     found.set(accountId, [...(found.get(accountId) ?? []), { name, prefix, report }]);
   }
   await Promise.all([...found].map(([accountId, list]) => tellHolder(doors, accountId, list)));
-  return { results };
+  return answer;
 }

@@ -157,16 +157,39 @@ describe('keys: leak reports', () => {
     expect(JSON.stringify(lines)).to.not.include(secret);
   });
 
-  for (const [pointer, reports] of [
-    ['/reports', []],
-    ['/reports', Array(101).fill({ key: 'x' })],
-    ['/reports/0/key', [{ key: '' }]],
-    ['/reports/1/url', [{ key: 'x' }, { key: 'x', url: 'javascript:alert(1)' }]],
-    ['/reports/0/url', [{ key: 'x', url: 'https://a.example/\nBcc: b' }]],
-    ['/reports/0/source', [{ key: 'x', source: 'a\nb' }]],
-  ] as const)
-    it(`${JSON.stringify(reports).slice(0, 50)} is refused by name`, async () => {
+  for (const reports of [[], Array(101).fill({ key: 'x' })])
+    it(`${reports.length} reports are refused by name`, async () => {
       const answer = await scanner.post('/v1/keys/leaks', { reports });
-      expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).to.deep.equal([pointer]);
+      expect([answer.status, answer.body.errors[0].pointer]).to.deep.equal([400, '/reports']);
     });
+
+  for (const [pointer, bad] of [
+    ['', 'wrk_'],
+    ['', null],
+    ['/key', {}],
+    ['/key', { key: '' }],
+    ['/more', { key: 'x', more: 1 }],
+    ['/url', { key: 'x', url: 'ftp://y' }],
+    ['/url', { key: 'x', url: 'javascript:alert(1)' }],
+    ['/url', { key: 'x', url: 'https://a.example/\nBcc: b' }],
+    ['/source', { key: 'x', source: 'a\nb' }],
+  ] as const)
+    it(`${JSON.stringify(bad)} is refused by its index and field, and keeps no other report out`, async () => {
+      const [one, two] = [await app.issueKey(ada), await app.issueKey(bea)];
+      const { body } = await report({ key: one.secret }, bad as object, { key: two.secret });
+      expect(body.results).to.deep.equal([
+        { index: 0, result: 'revoked' },
+        { index: 2, result: 'revoked' },
+      ]);
+      const [{ message, ...where }] = body.refused;
+      expect([where, body.refused.length]).to.deep.equal([{ index: 1, pointer }, 1]);
+      expect(message).to.match(/\S/);
+      expect([works(one.secret), works(two.secret)]).to.deep.equal([false, false]);
+    });
+
+  it('a key whose report cannot be read works on, and stands in no answer', async () => {
+    const { secret } = await app.issueKey(ada);
+    const { body, text } = await report({ key: secret, url: 'ftp://y' });
+    expect([body.results, works(secret), text.includes(secret)]).to.deep.equal([[], true, false]);
+  });
 });
