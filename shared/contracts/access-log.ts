@@ -40,12 +40,21 @@ const statusFilter = z
   .regex(/^([1-5]\d\d|[1-5]xx)$/, 'must be a status like 404 or a class like 5xx')
   .optional();
 
+/** As both the gateway and ingest take it. A filter that no row can fit would look like an answer. */
+const methodFilter = z
+  .string()
+  .max(20)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP method')
+  .optional();
+
+const routeFilter = z.string().max(200).regex(/^\//, 'must be a route, which begins with /').optional();
+
 const filters = {
   ...periodFields,
   accountId: idSchema<'account'>().optional(),
   keyId: idSchema<'key'>().optional(),
-  method: z.string().max(20).optional(),
-  route: z.string().max(200).optional(),
+  method: methodFilter,
+  route: routeFilter,
   status: statusFilter,
   outcome: z.enum(outcomes).optional(),
   ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),

@@ -98,6 +98,8 @@ describe('access log: export', () => {
       [{ format: 'xml' }, '/format'],
       [{ format: 'csv', status: '6xx' }, '/status'],
       [{ format: 'csv', ip: 'x' }, '/ip'],
+      [{ format: 'csv', method: 'GET ' }, '/method'],
+      [{ format: 'csv', route: 'odd' }, '/route'],
       [{ format: 'csv', limit: 5 }, '/limit'],
     ] as const) {
       const answer = await support.post(path, body);

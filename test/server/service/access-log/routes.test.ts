@@ -66,6 +66,10 @@ describe('access log: routes', () => {
       'accountId=1',
       'unknown=1',
       'cursor=x',
+      'method=',
+      'method=GET%20',
+      'route=',
+      'route=odd',
     ]) {
       const answer = await support.get(`${path}?${query}`);
       expect([answer.status, answer.body.code], query).to.deep.equal([400, 'invalid-input']);

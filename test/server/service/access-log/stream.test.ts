@@ -163,6 +163,8 @@ describe('access log: live tail', function () {
     for (const [query, id, pointer] of [
       ['?status=6xx', '', '?status'],
       ['?limit=5', '', '?limit'],
+      ['?method=', '', '?method'],
+      ['?route=odd', '', '?route'],
       ['', 'x', 'header:Last-Event-ID'],
     ] as const) {
       const headers = { ...as.owner, ...(id === '' ? {} : { 'last-event-id': id }) };
