@@ -27,7 +27,11 @@ export const verdictSchema = z.strictObject({
   environment: z.enum(keyEnvironments).nullable(),
   scopes: z.array(z.string()),
   remaining: z.int().min(0).nullable(),
-  retryAfterSeconds: z.int().min(0).nullable(),
+  retryAfterSeconds: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe('Null also where waiting never helps: a cost above a whole limit, as `problem.detail` says.'),
   headers: z
     .record(z.string(), z.string())
     .describe(

@@ -1,7 +1,7 @@
 import { type Policy, type Rule, windowFor } from './policy.ts';
 import { ceilSeconds, type SlidingWindow } from './sliding-window.ts';
 
-/** Why a request may not pass: the violated rules and how long until none of them is. */
+/** Why a request may not pass: the violated rules and how long until none of them is; infinite when it costs more than a whole limit. */
 export type Violation = { readonly names: readonly string[]; readonly waitMs: number };
 
 /** One question to counters. The caller may use one object again and again. */
@@ -54,8 +54,7 @@ export class Counters {
       const wait = this.#waitMs(ask, at);
       if (wait === 0) return;
       names.push(rule.name);
-      // What costs more than the whole limit never passes; it may ask again when the window is empty.
-      waitMs = Math.max(waitMs, wait === Number.POSITIVE_INFINITY ? rule.windowMs : wait);
+      waitMs = Math.max(waitMs, wait);
     });
     return { names, waitMs };
   }

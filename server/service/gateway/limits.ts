@@ -25,6 +25,8 @@ export type Consumed = { readonly refusal: Refusal | null; readonly remaining: n
 /** The quota's name in `RateLimit-Policy`. */
 const month = 'month';
 
+const tooCostly = 'The cost is more than a whole limit allows: waiting will not help, a smaller cost may.';
+
 type Asked = { readonly caller: Caller; readonly state: AccountState; readonly own: Counters | null };
 
 /** Windows and concurrent requests of each account and of each key with limits of its own, on monotonic time; monthly quotas. */
@@ -157,13 +159,14 @@ export class Limits {
     return limits.quotaEnd === 'hard' && this.#usage.used(accountId) + this.#ask.cost > limits.monthlyQuota;
   }
 
-  #violated({ state, own }: Asked, isOver: boolean): Refusal {
+  #violated({ caller, state, own }: Asked, isOver: boolean): Refusal {
     const ofAccount = state.counters.violation(this.#ask);
     const ofKey = own?.violation(this.#ask) ?? { names: [], waitMs: 0 };
-    const monthMs = isOver ? this.#toNextMonthMs() : 0;
+    const monthMs = isOver ? this.#monthWaitMs(caller) : 0;
+    const waitMs = Math.max(monthMs, ofAccount.waitMs, ofKey.waitMs);
     return {
       code: isOver ? 'quota-exceeded' : 'rate-limited',
-      retryAfterSeconds: ceilSeconds(Math.max(monthMs, ofAccount.waitMs, ofKey.waitMs)),
+      ...(Number.isFinite(waitMs) ? { retryAfterSeconds: ceilSeconds(waitMs) } : { detail: tooCostly }),
       violated: [...(isOver ? [month] : []), ...ofAccount.names, ...ofKey.names],
     };
   }
@@ -171,6 +174,12 @@ export class Limits {
   #blocked({ limits }: Caller, blockedMs: number): Refusal {
     const { refusals, spanMs } = this.#states.planOf(limits).hammer;
     return abnormal({ name: 'refusals', quota: refusals, windowMs: spanMs, waitMs: blockedMs });
+  }
+
+  /** Infinite for what costs more than a whole month has; a single request is told to come back, as the plan may change. */
+  #monthWaitMs({ limits }: Caller): number {
+    const isTooCostly = this.#ask.cost > Math.max(1, limits.monthlyQuota);
+    return isTooCostly ? Number.POSITIVE_INFINITY : this.#toNextMonthMs();
   }
 
   #toNextMonthMs(): number {

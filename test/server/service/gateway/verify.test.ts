@@ -77,6 +77,22 @@ describe('gateway: verdicts on keys for services that are not behind it', () => 
     expect((await test.ask()).status).to.equal(429);
   });
 
+  it('a cost above a whole limit or quota is told that waiting never helps; one below it, how long', async () => {
+    await open({ limits: { limits: [burst(10)], monthlyQuota: 100, quotaEnd: 'hard' } });
+    expect(verify({ cost: 9 }).valid).to.equal(true);
+    for (const [cost, code] of [
+      [11, 'rate-limited'],
+      [101, 'quota-exceeded'],
+    ] as const) {
+      const { headers, problem, ...verdict } = verify({ cost });
+      expect(verdict).to.include({ valid: false, code, retryAfterSeconds: null });
+      expect(headers).to.not.have.property('retry-after');
+      expect(problem?.detail).to.include('waiting will not help');
+    }
+    const { headers, problem, retryAfterSeconds } = verify({ cost: 10 });
+    expect([headers['retry-after'], retryAfterSeconds, problem?.detail]).to.deep.equal(['60', 60, undefined]);
+  });
+
   it('the monthly quota is used up by verdicts and requests together', async () => {
     await open({ limits: { monthlyQuota: 5 } });
     expect(verify({ cost: 4 })).to.include({ valid: true, remaining: 1 });
