@@ -12,6 +12,15 @@ const guard = wrkout({ url, token, scopesOf, everyMs: 60_000 });
 app.use(guard);
 app.get('/hello', (req, res) => res.send(`hello ${req.caller.accountId}`));
 app.get('/slow', (_req, res) => res.write('a part'));
+const seen = [];
+app.get('/silent', () => seen.push('silent'));
+app.get('/seen', (_req, res) => res.send(`seen: ${seen}`));
+app.all('/pieces', (_req, res) => {
+  res.write('é'.repeat(50));
+  res.write(Buffer.alloc(1000));
+  res.end('c0ffee', 'hex');
+});
+app.post('/body', (req, res) => req.resume().on('end', () => res.end('taken')));
 const listening = app.listen(0, '127.0.0.1');
 await once(listening, 'listening');
 console.log(listening.address().port);
