@@ -8,7 +8,7 @@ const [file, url, token] = process.argv.slice(2);
 const { wrkout } = await import(file);
 const app = express();
 const scopesOf = ({ path }) => (path.startsWith('/private') ? ['private:read'] : []);
-const guard = wrkout({ url, token, scopesOf, everyMs: 60_000 });
+const guard = wrkout({ url, token, scopesOf, everyMs: 60_000, mostBytes: 16e6 });
 app.use(guard);
 app.get('/hello', (req, res) => res.send(`hello ${req.caller.accountId}`));
 app.get('/slow', (_req, res) => res.write('a part'));

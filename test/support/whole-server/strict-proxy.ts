@@ -6,6 +6,8 @@ import { buffer } from 'node:stream/consumers';
 export type ProxyRules = {
   /** Larger bodies are answered with 413. */
   readonly mostBytes: number;
+  /** When not, rows are answered with 503. */
+  readonly takesRows: boolean;
   /** Waited for before a verdict is passed on. */
   readonly beforeVerdict: () => Promise<unknown>;
 };
@@ -14,8 +16,9 @@ export type ProxyRules = {
 export async function openStrictProxy(target: string, ca: string, rules: ProxyRules) {
   const forward = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const body = await buffer(req);
-    if (body.length > rules.mostBytes) {
-      res.writeHead(413).end();
+    const isRefused = req.url === '/v1/access-logs' && !rules.takesRows;
+    if (isRefused || body.length > rules.mostBytes) {
+      res.writeHead(isRefused ? 503 : 413).end();
       return;
     }
     const send = target.startsWith('https:') ? requestTls : request;
