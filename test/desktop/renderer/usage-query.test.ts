@@ -126,6 +126,8 @@ describe('renderer: a usage answer drawn', () => {
     expect(usedThisMonth(usage, nowMs)).to.equal(sum);
     expect(usedThisMonth({ ...usage, fromUtc: '2026-11-02T00:00:00.000Z' }, nowMs)).to.equal(null);
     expect(usedThisMonth({ ...usage, toUtc: '2026-11-24T00:00:00.000Z' }, nowMs)).to.equal(null);
+    const ahead = Date.parse(usage.toUtc) + 30 * 60_000;
+    expect(usedThisMonth(usage, ahead), 'a clock that is ahead of the server').to.equal(sum);
   });
 });
 
