@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { fieldWords, jsonPointer, missing } from '#shared/errors/index.ts';
 import { ConfigError } from './config-error.ts';
 import { findJsonFault } from './json-fault.ts';
 import { type ConfigKey, describeKey } from './schema.ts';
@@ -46,30 +47,12 @@ function parse(of: ConfigFile<z.ZodType>): unknown {
   ]);
 }
 
-/** RFC 6901. */
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-const names: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
-
-/** What a size is counted in. */
-const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
-
-/** Messages for what a schema has no words of its own for. Not one is left to the library. */
+/** Messages for what a schema has no words of its own for, where a file is told otherwise than a request. Not one is left to the library. */
 const explain: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'invalid_type') return `must be ${names[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type' && issue.expected === 'string') return 'must be a text';
   if (issue.code === 'invalid_value') return `must be ${issue.values.join(' or ')}`;
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${units[issue.origin] ?? ''}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units[issue.origin] ?? ''}`;
   if (issue.code === 'unrecognized_keys') return 'is not a field of this file';
-  return 'is not what belongs here';
+  return fieldWords(issue);
 };
 
 function lineOf(
@@ -79,7 +62,7 @@ function lineOf(
 ): string {
   const field = path.findLast((part) => typeof part === 'string' && Object.hasOwn(examples, part));
   const example = field === undefined ? examples[''] : `"${String(field)}": ${examples[String(field)]}`;
-  return `${file} ${pointerOf(path) || '(the whole file)'}: ${message}. Example: ${example}`;
+  return `${file} ${jsonPointer(path) || '(the whole file)'}: ${message}. Example: ${example}`;
 }
 
 /** What is not there at all is called missing, whatever a schema says of a wrong value. */
@@ -89,7 +72,7 @@ const isMissing = ({ code, input }: z.core.$ZodIssue): boolean =>
 function linesOf<S extends z.ZodType>(of: ConfigFile<S>, issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => lineOf(of, [...issue.path, name], issue.message));
-  return [lineOf(of, issue.path, isMissing(issue) ? 'is missing' : issue.message)];
+  return [lineOf(of, issue.path, isMissing(issue) ? missing : issue.message)];
 }
 
 /**

@@ -2,6 +2,7 @@ import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
 import type { Dispatcher } from 'undici';
 import { CarefulCall, type HttpRequest } from './careful-call.ts';
+import { hostOf } from './connect.ts';
 import type { HttpClientOptions } from './options.ts';
 
 /**
@@ -22,7 +23,7 @@ export function openCarefulClient(
       : new PlainAgent({ ...pool, keepAlive });
   const [kept, fresh] = [agentWith(true), agentWith(false)];
   const waits = { connect: connect.timeout, headers: headersTimeout, body: bodyTimeout };
-  const place = { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || (isTls ? 443 : 80) };
+  const place = { host: hostOf(url), port: url.port || (isTls ? 443 : 80) };
   return {
     dispatch: (request: HttpRequest, handler: Dispatcher.DispatchHandler): void => {
       const { method, path } = request;

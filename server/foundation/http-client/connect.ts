@@ -36,7 +36,8 @@ function connectPlainly(url: URL, buffer: Buffer, onBytes: OnBytes): Connected {
   return { socket, readyEvent: 'connect', lendsBytes: true };
 }
 
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+/** Without the brackets of IPv6, as sockets take it. Pure. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 /** Makes connections to an origin; each gives `onBytes` what it reads. */
 export function connector(url: URL, options: HttpClientOptions): (onBytes: OnBytes) => Connected {

@@ -1,18 +1,22 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
-import { AppError, type FieldError, fieldWords, fitsNoForm, missing } from '#shared/errors/index.ts';
-
-/** RFC 6901: `~` and `/` in a name are escaped. */
-const pointerPart = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+import {
+  AppError,
+  type FieldError,
+  fieldWords,
+  fitsNoForm,
+  jsonPointer,
+  missing,
+  pointerPart,
+} from '#shared/errors/index.ts';
 
 /** Where a value stands: in the body, the query or the path. */
 type Place = '' | '?' | 'path:';
 
 /** In the body as RFC 6901 says, where the empty text is the whole document; fields of query and path by their names. */
 function pointerTo(place: Place, path: readonly PropertyKey[]): string {
-  const parts = path.map(pointerPart);
-  return place === '' ? parts.map((part) => `/${part}`).join('') : place + parts.join('/');
+  return place === '' ? jsonPointer(path) : place + path.map(pointerPart).join('/');
 }
 
 type Issue = z.core.$ZodIssue;

@@ -5,6 +5,7 @@ import type {
   RegisterActivity,
   SecurityMeasure,
 } from '#shared/contracts/processing-records.ts';
+import { pointerPart } from '#shared/errors/index.ts';
 import { isThirdCountry } from './third-countries.ts';
 
 /**
@@ -53,7 +54,7 @@ function missingOfController(controller: ControllerDetails): MissingEntry[] {
 function missingOfActivity(activity: RegisterActivity): MissingEntry[] {
   const entry = (item: MissingEntry['item'], field: string, what: string) =>
     missing(item, {
-      pointer: `/activities/${escapePointer(activity.purposeId)}/${field}`,
+      pointer: `/activities/${pointerPart(activity.purposeId)}/${field}`,
       what,
       purposeId: activity.purposeId,
     });
@@ -104,10 +105,6 @@ function missing(
   { pointer, what, purposeId = null }: { pointer: string; what: string; purposeId?: string | null },
 ): MissingEntry {
   return { item, pointer, what, purposeId };
-}
-
-function escapePointer(text: string): string {
-  return text.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isBlank(text: string): boolean {

@@ -46,7 +46,8 @@ async function readBlocks(
 }
 
 type Chunk = {
-  readonly rows: StoredRow[] /** Where it ends; null when the day holds no more. */;
+  readonly rows: StoredRow[];
+  /** Where it ends; null when the day holds no more. */
   readonly next: RowPlace | null;
 };
 

@@ -1,10 +1,10 @@
 import { FilterBar } from '#desktop/renderer/ui/filter-bar.tsx';
+import { FilterFaults } from '#desktop/renderer/ui/filter-faults.tsx';
 import { FilterField } from '#desktop/renderer/ui/filter-field.tsx';
 import type { Filter } from '#desktop/renderer/ui/filters.ts';
 import { RangeFilter } from '#desktop/renderer/ui/range-filter.tsx';
 import { SelectField } from '#desktop/renderer/ui/select-field.tsx';
 import { outcomes } from '#shared/contracts/access-log.ts';
-import styles from './access-logs.module.css';
 import { filterWords } from './filter-words.ts';
 import { outcomeWords } from './outcome-mark.tsx';
 
@@ -36,7 +36,7 @@ export function LogFilterBar({ filter, set, clear, errors, isLive }: Props) {
     />
   );
   return (
-    <FilterBar onClear={clear} foot={<Faults errors={errors} />}>
+    <FilterBar onClear={clear} foot={<FilterFaults errors={errors} words={filterWords} />}>
       {text('status', 'Status', 92, 'Status, 5xx')}
       <SelectField
         label="Method"
@@ -64,12 +64,3 @@ export function LogFilterBar({ filter, set, clear, errors, isLive }: Props) {
     </FilterBar>
   );
 }
-
-const Faults = ({ errors }: { errors: Props['errors'] }) =>
-  Object.keys(errors).length === 0 ? null : (
-    <p className={styles['faults']} role="alert">
-      {Object.entries(errors).map(([name, message]) => (
-        <span key={name}>{`${filterWords[name] ?? name} ${message}.`}</span>
-      ))}
-    </p>
-  );

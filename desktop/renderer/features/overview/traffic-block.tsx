@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { useTheme } from '#desktop/renderer/api/theme.ts';
 import { BarChart } from '#desktop/renderer/ui/bar-chart/bar-chart.tsx';
-import { tellCount, tellDuration } from '#desktop/renderer/ui/numbers.ts';
+import { Latency } from '#desktop/renderer/ui/latency.tsx';
+import { tellCount } from '#desktop/renderer/ui/numbers.ts';
 import { Section } from '#desktop/renderer/ui/page.tsx';
 import { tellPlace } from '#desktop/renderer/ui/place.ts';
 import { Empty } from '#desktop/renderer/ui/states.tsx';
@@ -41,7 +42,9 @@ export function TrafficBlock({ requests }: { requests: Overview['requests'] }) {
           href={tellPlace(['access-logs'], { status: '5xx' })}
           tone={last24h.errors > 0 ? 'bad' : undefined}
         />
-        {last24h.latencyMs === null ? null : <Latency times={last24h.latencyMs} />}
+        {last24h.latencyMs === null ? null : (
+          <Latency times={last24h.latencyMs} label="Latency" className={styles['latency']} />
+        )}
       </div>
       {hours.length === 0 ? (
         <Empty icon="overview" title="No traffic yet">
@@ -58,18 +61,6 @@ export function TrafficBlock({ requests }: { requests: Overview['requests'] }) {
     </Section>
   );
 }
-
-/** How long whole requests took: half, 95 and 99 of 100 took no longer. */
-const Latency = ({ times }: { times: NonNullable<Overview['requests']['last24h']['latencyMs']> }) => (
-  <dl className={styles['latency']} aria-label="Latency">
-    {(['p50', 'p95', 'p99'] as const).map((name) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>{tellDuration(times[name])}</dd>
-      </div>
-    ))}
-  </dl>
-);
 
 const Figure = (props: {
   value: number;

@@ -1,4 +1,5 @@
-import { tellBytes, tellCount, tellDuration, tellShare } from '#desktop/renderer/ui/numbers.ts';
+import { Latency } from '#desktop/renderer/ui/latency.tsx';
+import { tellBytes, tellCount, tellShare } from '#desktop/renderer/ui/numbers.ts';
 import type { UsageView } from '#shared/contracts/usage.ts';
 import styles from './usage.module.css';
 
@@ -40,18 +41,8 @@ export const UsageFigures = ({ total }: { total: Total }) => (
       <Figure value={tellBytes(total.requestBytes)} label="received" />
       <Figure value={tellBytes(total.responseBytes)} label="sent" />
     </dl>
-    {total.latencyMs === null ? null : <Latency times={total.latencyMs} />}
+    {total.latencyMs === null ? null : (
+      <Latency times={total.latencyMs} label="Latency of requests" className={styles['latency']} />
+    )}
   </div>
-);
-
-/** How long whole requests took: half, 95 and 99 of 100 took no longer. */
-const Latency = ({ times }: { times: NonNullable<Total['latencyMs']> }) => (
-  <dl className={styles['latency']} aria-label="Latency of requests">
-    {(['p50', 'p95', 'p99'] as const).map((name) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>{tellDuration(times[name])}</dd>
-      </div>
-    ))}
-  </dl>
 );

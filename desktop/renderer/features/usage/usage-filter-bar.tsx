@@ -1,10 +1,10 @@
 import { FilterBar } from '#desktop/renderer/ui/filter-bar.tsx';
+import { FilterFaults } from '#desktop/renderer/ui/filter-faults.tsx';
 import { FilterField, TimeField } from '#desktop/renderer/ui/filter-field.tsx';
 import type { Filter } from '#desktop/renderer/ui/filters.ts';
 import { Segments } from '#desktop/renderer/ui/segments.tsx';
 import { SelectField } from '#desktop/renderer/ui/select-field.tsx';
 import type { Granularity } from '#shared/contracts/usage.ts';
-import styles from './usage.module.css';
 import { type PeriodName, periodOf, periods, stepLabels, stepOf, stepsOf } from './usage-query.ts';
 
 type Props = {
@@ -35,7 +35,7 @@ export function UsageFilterBar({ filter, set, clear, errors }: Props) {
   );
   const steps = stepsOf(filter);
   return (
-    <FilterBar onClear={clear} foot={<Faults errors={errors} />}>
+    <FilterBar onClear={clear} foot={<FilterFaults errors={errors} words={words} />}>
       {text('account', 'Account e-mail or id', 220)}
       {text('keyId', 'Key id', 110)}
       {text('route', 'Route', 150)}
@@ -64,12 +64,3 @@ export function UsageFilterBar({ filter, set, clear, errors }: Props) {
     </FilterBar>
   );
 }
-
-const Faults = ({ errors }: { errors: Props['errors'] }) =>
-  Object.keys(errors).length === 0 ? null : (
-    <p className={styles['faults']} role="alert">
-      {Object.entries(errors).map(([name, message]) => (
-        <span key={name}>{`${words[name] ?? name} ${message}.`}</span>
-      ))}
-    </p>
-  );
