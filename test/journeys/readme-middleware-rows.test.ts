@@ -171,6 +171,13 @@ describe("journey: no client of an app with README's middleware decides what is 
     expect(await app.close()).to.equal('');
   });
 
+  it('a user agent in UTF-8 is logged as the text it is', async () => {
+    const agentInBytes = Buffer.from('Käse/1 жук').toString('latin1');
+    await ask('/hello', { headers: { ...key, 'user-agent': agentInBytes } });
+    expect(await onlyRow()).to.include({ userAgent: 'Käse/1 жук' });
+    expect(await app.close()).to.equal('');
+  });
+
   const numbers: [what: string, path: string, asked: Asked, counted: object][] = [
     ['a chunked answer', '/pieces', {}, { requestBytes: 0, responseBytes: 1103 }],
     ['an answer to HEAD', '/pieces', { method: 'HEAD' }, { requestBytes: 0, responseBytes: 0 }],

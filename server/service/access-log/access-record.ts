@@ -22,6 +22,7 @@ export type AccessRecord = {
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly ip: string | null;
+  /** As the field came, a character a byte, which Node reads it as (`bytesOfText` makes it of a text); a text once the writer has it. */
   readonly userAgent: string | null;
   /** Path and query as they came. */
   readonly target: string;

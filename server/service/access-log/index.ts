@@ -3,6 +3,7 @@ export type { AccessLog } from './access-log-port.ts';
 export type { AccessRecord } from './access-record.ts';
 export { type DayTotals, readDayTotals } from './day-totals.ts';
 export { accessLogRetention } from './expire-rows.ts';
+export { bytesOfText, textOfBytes } from './field-text.ts';
 export type { AccessLogHealth } from './health.ts';
 export type { WhenFull } from './intake.ts';
 export { accessLogDataSource } from './person-data.ts';

@@ -1,6 +1,7 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { AccountId, KeyId } from '#shared/values/index.ts';
 import type { AccessRecord, RoutedRecord } from './access-record.ts';
+import { textOfBytes } from './field-text.ts';
 import { routeOf } from './rules.ts';
 
 /** A record without the names of its fields. */
@@ -54,7 +55,7 @@ const unpack = (packed: Packed): RoutedRecord => ({
   requestBytes: packed[10],
   responseBytes: packed[11],
   ip: packed[12],
-  userAgent: packed[13],
+  userAgent: packed[13] === null ? null : textOfBytes(packed[13]),
   target: packed[14],
   route: routeOf(packed[14]),
 });
@@ -62,5 +63,5 @@ const unpack = (packed: Packed): RoutedRecord => ({
 /** Records as one text, for the journal and for the writer thread: JSON, because V8 makes and reads it fastest. Pure. */
 export const packRecords = (records: readonly AccessRecord[]): string => JSON.stringify(records.map(pack));
 
-/** The records in a text of `packRecords`. Throws SyntaxError for another text. Pure. */
+/** The records in a text of `packRecords`, user agents as texts from here on. Throws SyntaxError for another text. Pure. */
 export const unpackRecords = (text: string): RoutedRecord[] => (JSON.parse(text) as Packed[]).map(unpack);

@@ -1,5 +1,5 @@
 import { type BrokenRequest, clientIp } from '#server/foundation/http/index.ts';
-
+import { textOfBytes } from '#server/service/access-log/index.ts';
 import { errorTable } from '#shared/errors/index.ts';
 import type { GatewayParts } from './exchange.ts';
 import type { ExchangeRecord } from './ports.ts';
@@ -24,7 +24,7 @@ function rowOf(parts: GatewayParts, broken: BrokenRequest): ExchangeRecord {
     ip: req ? clientIp(req, parts.trustedProxies) : remoteAddress.replace(/^::ffff:/, ''),
     userAgent: req?.headers['user-agent'] ?? null,
     // As rows of forwarded requests have it.
-    target: target.startsWith(parts.prefix) ? target.slice(parts.prefix.length) || '/' : target,
+    target: textOfBytes(target.startsWith(parts.prefix) ? target.slice(parts.prefix.length) || '/' : target),
   };
 }
 

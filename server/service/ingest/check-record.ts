@@ -1,5 +1,5 @@
 import { BrokenRecord, checkRecord } from '#server/foundation/http/index.ts';
-import type { AccessRecord } from '#server/service/access-log/index.ts';
+import { type AccessRecord, bytesOfText } from '#server/service/access-log/index.ts';
 import {
   type IngestRecord,
   ingestRecordSchema,
@@ -28,7 +28,7 @@ function rowOf(record: IngestRecord, timeMs: number, credentialId: CredentialId)
     durationUs: microseconds(record.durationMs),
     upstreamUs: record.upstreamMs === null ? null : microseconds(record.upstreamMs),
     ip: plainIp(record.ip),
-    userAgent: record.userAgent,
+    userAgent: record.userAgent === null ? null : bytesOfText(record.userAgent),
     target: record.path,
   };
 }

@@ -124,7 +124,8 @@ describe('access log: export', () => {
 
   it('GoAccess reads the Combined Log Format and counts the same: in all, by status, by path', async () => {
     const anna = await app.signUpAndVerify('anna@example.com');
-    const agents = ['Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0', 'a "quoted" agent\\', 'curl/8.14', null];
+    const cheese = Buffer.from('Käse/1 жук').toString('latin1');
+    const agents = ['Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0', 'a "quoted" agent\\', cheese, null];
     const targets = ['/exercises', '/exercises/42?muscle=back', '/a%20b', '/style.css', '/x"y', '/very/deep'];
     for (let at = 0; at < 600; at++)
       push(at % 5 === 0 ? null : anna.accountId, {
@@ -135,6 +136,7 @@ describe('access log: export', () => {
         method: ['GET', 'POST', 'DELETE'][at % 3] ?? 'GET',
       });
     const { text } = await exported({ format: 'combined' });
+    expect(text).to.include(String.raw`"K\xC3\xA4se/1 \xD0\xB6\xD1\x83\xD0\xBA"`);
     const file = join(app.folder, 'access.log');
     writeFileSync(file, text);
     const report = join(app.folder, 'report.json');

@@ -53,6 +53,14 @@ describe('access log: watching rows', () => {
     live.bytes.destroy();
   });
 
+  it('a user agent in UTF-8 is shown as the text it is', async () => {
+    const live = await watch();
+    await live.next('comment');
+    app.push(null, { userAgent: Buffer.from('Käse/1').toString('latin1') });
+    expect((await live.rows(1)).map((row) => row.userAgent)).to.deep.equal(['Käse/1']);
+    live.bytes.destroy();
+  });
+
   it('a row of somebody who was erased meanwhile is not shown', async () => {
     const anna = await app.signUpAndVerify('anna@example.com');
     const live = await watch();

@@ -34,6 +34,11 @@ describe('RFC 9112 section 2: messages that are not well-formed', () => {
     it(`${what} is a 400 problem, closes the connection and reaches nobody`, () =>
       expectBroken(test, [message()], hasRow === undefined ? {} : { hasRow }));
 
+  it('what the row has of such a target is the text that the client meant', async () => {
+    await test.send(`GET ${Buffer.from('/api/käse?жук').toString('latin1')} HTTP/1.1\r\n${host}${key()}\r\n`);
+    expect(test.records[0]?.target).to.equal('/käse?жук');
+  });
+
   it('empty lines before the request line are passed over', async () => {
     const answer = await test.send(`\r\n\r\n${test.request('GET /api/x')}`);
     expect(parseAnswer(answer).status).to.equal(200);

@@ -75,6 +75,16 @@ describe('ingest of access-log rows', () => {
     });
   });
 
+  it('a user agent and a path are kept as the texts they are, also where they look like bytes', async () => {
+    const texts = ['Käse/1 жук', 'KÃ¤se/1', 'Käse/1'];
+    await take(
+      texts.map((text, at) => record({ id: `${at}`, userAgent: text, path: `/${text.slice(0, 4)}` })),
+    );
+    const kept = await rows();
+    expect(kept.map(({ userAgent }) => userAgent)).to.have.members(texts);
+    expect(kept.map(({ target }) => target)).to.have.members(texts.map((text) => `/${text.slice(0, 4)}`));
+  });
+
   it('the code may be one of ours or any of the service, in lower case', async () => {
     const codes = ['rate-limited', 'not_found', 'payments.card-declined', 'e42', 'a'.repeat(64), null];
     await take(codes.map((code, at) => record({ id: `${at}`, code, outcome: 'refused' })));
