@@ -10,7 +10,7 @@ import type { Held, Limits } from './limits.ts';
 import type { MonthlyUsage } from './monthly-usage.ts';
 import type { Caller, GatewayDeps } from './ports.ts';
 import type { Refusal } from './refusal.ts';
-import { type MonthWindow, stripPrefix } from './rules.ts';
+import { type MonthWindow, recordedTarget, stripPrefix } from './rules.ts';
 import type { Strangers } from './strangers.ts';
 import type { Traffic } from './traffic.ts';
 import type { Tunnels } from './tunnels.ts';
@@ -143,7 +143,7 @@ export class Exchange implements Held {
       responseBytes: this.responseBytes,
       ip: this.ip,
       userAgent: this.req.headers['user-agent'] ?? null,
-      target: this.target ?? this.req.url ?? '',
+      target: this.target ?? recordedTarget(this.req.url ?? '', this.#parts.prefix),
     };
     traffic.count(row);
     accessLog.push(row, onWritten);

@@ -3,7 +3,7 @@ import { textOfBytes } from '#server/service/access-log/index.ts';
 import { errorTable } from '#shared/errors/index.ts';
 import type { GatewayParts } from './exchange.ts';
 import type { ExchangeRecord } from './ports.ts';
-import { isGatewayTarget } from './rules.ts';
+import { isGatewayTarget, recordedTarget } from './rules.ts';
 
 /** The row of a request that no handler saw. */
 function rowOf(parts: GatewayParts, broken: BrokenRequest): ExchangeRecord {
@@ -23,8 +23,7 @@ function rowOf(parts: GatewayParts, broken: BrokenRequest): ExchangeRecord {
     responseBytes,
     ip: req ? clientIp(req, parts.trustedProxies) : remoteAddress.replace(/^::ffff:/, ''),
     userAgent: req?.headers['user-agent'] ?? null,
-    // As rows of forwarded requests have it.
-    target: textOfBytes(target.startsWith(parts.prefix) ? target.slice(parts.prefix.length) || '/' : target),
+    target: textOfBytes(recordedTarget(target, parts.prefix)),
   };
 }
 

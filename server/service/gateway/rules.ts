@@ -13,16 +13,26 @@ export function isGatewayTarget(target: string, prefix: string): boolean {
 }
 
 /**
+ * A target as rows have it, whether it was forwarded or not: without `prefix`, otherwise untouched. What is no path below the prefix stays as
+ * it came. Pure.
+ */
+export function recordedTarget(target: string, prefix: string): string {
+  if (!target.startsWith('/') || !isGatewayTarget(target, prefix)) return target;
+  const rest = target.slice(prefix.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/**
  * The target without `prefix`, otherwise untouched, or null when it may not be forwarded: not in origin-form (RFC 9112 section 3.2.1), a
  * fragment, or a dot segment, which could climb out of the upstream's base path after it was checked here. Pure.
  */
 export function stripPrefix(target: string, prefix: string): string | null {
   if (!target.startsWith('/') || !isGatewayTarget(target, prefix) || target.includes('#')) return null;
-  const rest = target.slice(prefix.length);
+  const rest = recordedTarget(target, prefix);
   const queryAt = rest.indexOf('?');
   const path = queryAt === -1 ? rest : rest.slice(0, queryAt);
   if ((path.includes('.') || path.includes('%')) && dotSegment.test(path)) return null;
-  return rest.startsWith('/') ? rest : `/${rest}`;
+  return rest;
 }
 
 /** Methods that a gateway does not forward: they are about the connection or echo credentials (RFC 9110 sections 9.3.6 and 9.3.8). */

@@ -79,6 +79,16 @@ describe('gateway: refusals', () => {
     expect(forwarded).to.equal(0);
   });
 
+  it('rows have the target without the prefix, whether it was forwarded or not', async () => {
+    await open();
+    await test.ask({ path: '/api/ok?x=1' });
+    const paths = ['/api/ok?x=1', '/api/%2e%2E/admin?x=1', '/api/a/../b', '/api/a#x', '/api', '/api?y'];
+    for (const path of paths) await test.raw(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const targets = test.records.map(({ target }) => target);
+    const ok = '/ok?x=1';
+    expect(targets).to.deep.equal([ok, ok, '/%2e%2E/admin?x=1', '/a/../b', '/a#x', '/', '/?y']);
+  });
+
   it('a request that names two hosts is refused', async () => {
     await open();
     const fields = `Host: a\r\nHOST: b\r\nX-Api-Key: ${test.key}\r\nConnection: close\r\n\r\n`;

@@ -39,6 +39,12 @@ describe('RFC 9112 section 2: messages that are not well-formed', () => {
     expect(test.records[0]?.target).to.equal('/käse?жук');
   });
 
+  it('the row has the target without the prefix, as rows of good requests do', async () => {
+    for (const target of ['/api?x=1', '/api', '/api/a?b', '/apian', 'ftp://a/api/x'])
+      await test.send(`GET ${target} HTTP/1.2\r\n${host}${key()}\r\n`);
+    expect(test.records.map(({ target }) => target)).to.deep.equal(['/?x=1', '/', '/a?b', 'ftp://a/api/x']);
+  });
+
   it('empty lines before the request line are passed over', async () => {
     const answer = await test.send(`\r\n\r\n${test.request('GET /api/x')}`);
     expect(parseAnswer(answer).status).to.equal(200);
