@@ -9,13 +9,14 @@ import { figuresOf, findingsOf } from '#scripts/soak/figures.ts';
 import { kindTable } from '#scripts/soak/kind-table.ts';
 import { OptionError, parseOptions, type SoakOptions, usage } from '#scripts/soak/options.ts';
 import { runSoak } from '#scripts/soak/run-soak.ts';
+import { counted } from '#shared/values/index.ts';
 
 const results = path.join(process.cwd(), 'bench-results');
 
 async function soak(options: SoakOptions): Promise<number> {
   const { minutes, killEverySeconds, clients, rate, seed } = options;
   console.log(
-    `\nsoak: ${minutes} minutes, ${clients} clients, ${rate} requests per second, a stop every ${killEverySeconds} s, --seed ${seed}`,
+    `\nsoak: ${counted(minutes, 'minute')}, ${counted(clients, 'client')}, ${counted(rate, 'request')} per second, a stop every ${killEverySeconds} s, --seed ${seed}`,
   );
   const { outcome, folder } = await runSoak(options, console.log);
   const figures = figuresOf(outcome);

@@ -1,4 +1,4 @@
-import { isWellFormedApiKey, isWellFormedServiceToken, secretKindOf } from '#shared/values/index.ts';
+import { counted, isWellFormedApiKey, isWellFormedServiceToken, secretKindOf } from '#shared/values/index.ts';
 
 /** What can be said of a secret without asking a server. It never holds more of the secret than its first four characters. */
 export type KeyCheck = {
@@ -18,7 +18,9 @@ export function checkKey(secret: string): KeyCheck {
   if (wellFormed)
     return { kind, wellFormed, text: `well-formed: ${name}. Whether it is known only the server says.` };
   const length =
-    secret.length === 40 ? 'a character is wrong' : `it has ${secret.length} characters instead of 40`;
+    secret.length === 40
+      ? 'a character is wrong'
+      : `it has ${counted(secret.length, 'character')} instead of 40`;
   return { kind, wellFormed, text: `typo: it begins like ${name}, but ${length}` };
 }
 

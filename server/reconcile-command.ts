@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '#server/foundation/config/index.ts';
 import { type DataPaths, dataPaths } from '#server/foundation/data-folder/index.ts';
 import { type Reconciliation, reconcileUsage } from '#server/service/usage/index.ts';
-import { type Instant, instantInputSchema } from '#shared/values/index.ts';
+import { counted, type Instant, instantInputSchema } from '#shared/values/index.ts';
 import { type JsonOption, jsonOption, print } from './command-output.ts';
 import { NothingToShow, UsageError } from './exit-codes.ts';
 
@@ -27,7 +27,7 @@ function readInstant(text: string): Instant {
 function describePast({ comparedFromUtc, pastRetention: { requests, hours } }: Reconciliation): string[] {
   if (requests === 0) return [];
   return [
-    `Not compared: ${requests} requests in ${hours} hours of accounts before ${comparedFromUtc}, whose rows are past their time.`,
+    `Not compared: ${counted(requests, 'request')} in ${counted(hours, 'hour')} of accounts before ${comparedFromUtc}, whose rows are past their time.`,
   ];
 }
 
@@ -43,8 +43,8 @@ function describe(found: Reconciliation): string {
     lines.push(`  and ${differences.length - lines.length} more (--json has all)`);
   const outcome =
     differences.length === 0
-      ? `Rows and usage are equal: ${requests} requests in ${hours} hours of accounts`
-      : `Rows and usage differ in ${differences.length} numbers of ${hours} hours of accounts`;
+      ? `Rows and usage are equal: ${counted(requests, 'request')} in ${counted(hours, 'hour')} of accounts`
+      : `Rows and usage differ in ${counted(differences.length, 'number')} of ${counted(hours, 'hour')} of accounts`;
   return [`${outcome}, from ${fromUtc} to ${toUtc}.`, ...lines, ...describePast(found)].join('\n');
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
+import { counted } from '#shared/values/index.ts';
 
 const ROOMS = ['shared', 'server', 'desktop', 'scripts', 'test'];
 
@@ -85,7 +86,7 @@ if (import.meta.main) {
   const report = await checkBoundaries(process.cwd());
   for (const line of report.violations) console.error(line);
   console.log(
-    `${report.cruisedFiles} of ${report.sourceFiles} files cruised, ${report.violations.length} violations`,
+    `${report.cruisedFiles} of ${report.sourceFiles} files cruised, ${counted(report.violations.length, 'violation')}`,
   );
   process.exitCode = report.violations.length === 0 ? 0 : 1;
 }

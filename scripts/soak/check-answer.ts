@@ -1,3 +1,4 @@
+import { counted } from '#shared/values/index.ts';
 import type { AnswerReader } from './answer-reader.ts';
 import type { Kind } from './kinds.ts';
 import type { Sent } from './request-bytes.ts';
@@ -19,7 +20,7 @@ export function codeIn(reader: AnswerReader): string | null {
 export function faultOf(reader: AnswerReader, kind: Kind, sent: Sent): string | null {
   const { head, rest } = reader;
   if (head === null) return 'no head';
-  if (rest.length > 0) return `${rest.length} bytes behind the answer`;
+  if (rest.length > 0) return `${counted(rest.length, 'byte')} behind the answer`;
   if (head.fields.get('x-request-id') === undefined) return 'no X-Request-Id';
   const digest = head.fields.get('x-soak-digest');
   if (digest === undefined) return isProblem(reader) || head.status !== 200 ? null : 'a 200 that nobody sent';

@@ -1,4 +1,5 @@
 import { figureOf, medianOf, type Result } from '#scripts/bench/result.ts';
+import { counted } from '#shared/values/index.ts';
 import type { Verdict } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import type { Reconciled } from './read-rows.ts';
@@ -63,5 +64,8 @@ export function findingsOf({ ledger, verdict }: Outcome): string[] {
     ...sentences.slice(0, shown).map((sentence) => `${kind}: ${sentence}`),
     ...(sentences.length > shown ? [`${kind}: and ${sentences.length - shown} more`] : []),
   ]);
-  return [...told, ...[...ledger.errors].map(([error, count]) => `the server told ${count} times: ${error}`)];
+  return [
+    ...told,
+    ...[...ledger.errors].map(([error, count]) => `the server told ${counted(count, 'time')}: ${error}`),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { AccessLogRow } from '#shared/contracts/access-log.ts';
+import { counted } from '#shared/values/index.ts';
 import type { Attempt } from './attempt.ts';
 
 export type SoakRow = Pick<
@@ -99,7 +100,7 @@ export function judge({ attempts, rows, killsMs }: Evidence): Verdict {
   return {
     lost: promised.filter(({ n }) => !found.has(n)).map(tell),
     doubled: [
-      ...doubles.map(([n, { length }]) => `request ${n} has ${length} rows`),
+      ...doubles.map(([n, { length }]) => `request ${n} has ${counted(length, 'row')}`),
       ...repeated(rows.map(({ id }) => `row ${id}`)),
       ...repeated(rows.map(({ requestId }) => `request id ${requestId}`)),
     ],

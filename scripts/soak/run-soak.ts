@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openAccount } from '#scripts/bench/gateway/make-key.ts';
-import { formatApiKey } from '#shared/values/index.ts';
+import { counted, formatApiKey } from '#shared/values/index.ts';
 import { type Child, fixedPort } from './child.ts';
 import { type Keys, runClient } from './client.ts';
 import type { Outcome } from './figures.ts';
@@ -59,7 +59,7 @@ const progressOf = (
   { attempts, killsMs, cleanStopsMs, residentMib, errors }: Ledger,
   seconds: number,
 ): string =>
-  `${String(Math.round(seconds)).padStart(5)} s  ${attempts.length} requests, ${killsMs.length} kills, ${cleanStopsMs.length} clean stops, ${Math.round(residentMib.at(-1) ?? 0)} MiB${errors.size > 0 ? `, ${errors.size} kinds of errors` : ''}`;
+  `${String(Math.round(seconds)).padStart(5)} s  ${counted(attempts.length, 'request')}, ${counted(killsMs.length, 'kill')}, ${counted(cleanStopsMs.length, 'clean stop')}, ${Math.round(residentMib.at(-1) ?? 0)} MiB${errors.size > 0 ? `, ${counted(errors.size, 'kind')} of errors` : ''}`;
 
 /** Says how far it is, now and then; what it returns ends that. */
 function tellProgress(ledger: Ledger, tell: (line: string) => void): () => void {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
+import { counted } from '#shared/values/index.ts';
 import type { PhaseCounts } from './counts.ts';
 import type { Phase } from './phases.ts';
 
@@ -26,7 +27,7 @@ export async function startPhase(
   { root, grep, isQuiet = false }: PhaseSettings,
 ): Promise<PhaseCounts> {
   const say = isQuiet ? () => undefined : console.log;
-  say(`\n▸ ${phase.name} (${phase.files.length} files)`);
+  say(`\n▸ ${phase.name} (${counted(phase.files.length, 'file')})`);
   const child = fork(
     path.join(root, 'scripts/test/run-phase.ts'),
     [JSON.stringify({ files: phase.files, grep })],

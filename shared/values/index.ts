@@ -10,6 +10,7 @@ export {
   type SecretKind,
   secretKindOf,
 } from './api-key.ts';
+export { counted } from './counted.ts';
 export {
   addValue,
   bucketOf,

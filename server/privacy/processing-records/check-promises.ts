@@ -1,6 +1,7 @@
 import { nowUtc } from '#server/foundation/clock/index.ts';
 import type { PromiseCheck } from '#server/foundation/obligations/index.ts';
 import type { Register } from '#shared/contracts/processing-records.ts';
+import { counted } from '#shared/values/index.ts';
 import { buildRegister } from './build-register.ts';
 import type { RecordsDeps } from './deps.ts';
 
@@ -27,16 +28,22 @@ async function currentRegister({ clock, store, dataMap }: RecordsDeps): Promise<
 
 function judgeCompleteness({ activities, missing }: Register): Finding {
   if (missing.length === 0) {
-    return { state: 'kept', detail: `${activities.length} activities, every item of Art. 30(1) answered` };
+    return {
+      state: 'kept',
+      detail: `${counted(activities.length, 'activity', 'activities')}, every item of Art. 30(1) answered`,
+    };
   }
   const items = [...new Set(missing.map(({ item }) => `(${item})`))].join(', ');
-  return { state: 'at-risk', detail: `${missing.length} points of Art. 30(1) ${items} are left to complete` };
+  return {
+    state: 'at-risk',
+    detail: `${counted(missing.length, 'point')} of Art. 30(1) ${items} left to complete`,
+  };
 }
 
 function judgeLawfulness({ activities }: Register): Finding {
   const without = activities.filter(({ legalBasis }) => legalBasis.trim() === '');
   if (without.length === 0)
-    return { state: 'kept', detail: `${activities.length} purposes, each with its basis` };
+    return { state: 'kept', detail: `${counted(activities.length, 'purpose')}, each with its basis` };
   const names = without.map(({ purpose }) => purpose).join(', ');
   return { state: 'broken', detail: `without a legal basis: ${names}` };
 }

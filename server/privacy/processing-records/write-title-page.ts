@@ -1,5 +1,6 @@
 import type { PdfBlock, PdfCell, PdfFact } from '#server/foundation/pdf/index.ts';
 import type { Register } from '#shared/contracts/processing-records.ts';
+import { counted } from '#shared/values/index.ts';
 import { tellTime } from './tell-time.ts';
 import {
   writeController,
@@ -45,7 +46,7 @@ function copyFacts(register: Register): PdfFact[] {
 }
 
 function writeCounts(activities: number, open: number): PdfCell {
-  const counted = `${activities} processing ${activities === 1 ? 'activity' : 'activities'}`;
-  const state = open === 0 ? 'complete' : `${open} ${open === 1 ? 'point' : 'points'} left to complete`;
-  return [{ kind: 'text', text: `${counted}; ${state}` }];
+  const scope = counted(activities, 'processing activity', 'processing activities');
+  const state = open === 0 ? 'complete' : `${counted(open, 'point')} left to complete`;
+  return [{ kind: 'text', text: `${scope}; ${state}` }];
 }

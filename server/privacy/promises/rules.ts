@@ -1,12 +1,11 @@
 import type { Overview } from '#shared/contracts/overview.ts';
+import { counted } from '#shared/values/index.ts';
 
 type Attention = Overview['attention'][number];
 
 /** Whole days from the date of `nowUtc` to `dueOn`; negative when it has passed. Pure. */
 export const daysLeft = (dueOn: string, nowUtc: string): number =>
   Math.round((Date.parse(dueOn) - Date.parse(nowUtc.slice(0, 10))) / 86_400_000);
-
-const count = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
 
 const weight = { critical: 0, warning: 1, info: 2 } as const;
 
@@ -51,9 +50,10 @@ export function attentionOf(
 ): Attention[] {
   const list: Attention[] = healthAttention(overview.health);
   for (const { type, daysLeft: days } of overview.deadlines) {
-    if (days < 0) list.push({ severity: 'critical', text: `Overdue by ${count(-days)}: ${type} request.` });
+    if (days < 0)
+      list.push({ severity: 'critical', text: `Overdue by ${counted(-days, 'day')}: ${type} request.` });
     else if (days <= 7)
-      list.push({ severity: 'warning', text: `Answer due in ${count(days)}: ${type} request.` });
+      list.push({ severity: 'warning', text: `Answer due in ${counted(days, 'day')}: ${type} request.` });
   }
   for (const { clause, state, detail } of overview.promises) {
     if (state === 'broken')

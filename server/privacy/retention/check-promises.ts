@@ -4,6 +4,7 @@ import {
   retentionRules,
 } from '#server/foundation/database/index.ts';
 import type { PromiseCheck, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import { counted } from '#shared/values/index.ts';
 import type { Retention } from './deps.ts';
 import { cutoffOf, findRisk, graceMs } from './rules.ts';
 
@@ -20,8 +21,6 @@ export function retentionPromises(retention: Retention): PromiseCheck[] {
   });
 }
 
-const tellDays = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
-
 async function checkRule(
   { clock, store }: Retention,
   targets: readonly RetentionTarget[],
@@ -30,10 +29,13 @@ async function checkRule(
   const nowMs = clock.nowMs();
   const overdue = await findOverdue(targets, cutoffOf(nowMs, days), cutoffOf(nowMs - graceMs, days));
   if (overdue.length > 0)
-    return { state: 'broken', detail: `older than ${tellDays(days)} and one hour: ${overdue.join('; ')}` };
+    return {
+      state: 'broken',
+      detail: `older than ${counted(days, 'day')} and one hour: ${overdue.join('; ')}`,
+    };
   const risk = findRisk(nowMs, await store.lastWet());
   if (risk !== null) return { state: 'at-risk', detail: risk };
-  return { state: 'kept', detail: `nothing is older than ${tellDays(days)} and one hour` };
+  return { state: 'kept', detail: `nothing is older than ${counted(days, 'day')} and one hour` };
 }
 
 /** The oldest record decides, not what a run would remove: a target that works in whole hours must not hide one for another hour. */

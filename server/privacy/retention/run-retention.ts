@@ -4,7 +4,7 @@ import type { Context } from '#server/foundation/http/index.ts';
 import type { RetentionTarget } from '#server/foundation/obligations/index.ts';
 import type { RetentionRunView } from '#shared/contracts/retention.ts';
 import { AppError } from '#shared/errors/index.ts';
-import type { RetentionRunId } from '#shared/values/index.ts';
+import { counted, type RetentionRunId } from '#shared/values/index.ts';
 import type { Retention } from './deps.ts';
 import { cutoffOf, isClockBack, lastSeen } from './rules.ts';
 
@@ -93,7 +93,8 @@ async function runTarget(
 
 async function verify(target: RetentionTarget, cutoffUtc: string): Promise<void> {
   const { found } = await target.plan(cutoffUtc);
-  if (found > 0) throw new Error(`${target.name} still holds ${found} records older than ${cutoffUtc}`);
+  if (found > 0)
+    throw new Error(`${target.name} still holds ${counted(found, 'record')} older than ${cutoffUtc}`);
 }
 
 type Ended = { id: RetentionRunId; dryRun: boolean; results: Result[]; outcome: 'done' | 'failed' };

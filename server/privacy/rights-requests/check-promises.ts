@@ -28,10 +28,9 @@ export const rightsRequestsPromises = (rights: RightsRequests): PromiseCheck[] =
       );
       const late = open.filter(({ daysLeft }) => daysLeft < 0).length;
       const soon = open.filter(({ daysLeft }) => daysLeft >= 0 && daysLeft <= soonDays).length;
-      if (late > 0)
-        return { state: 'broken', detail: `${late} of ${open.length} open are past their last day` };
+      if (late > 0) return { state: 'broken', detail: `${late} of ${open.length} open past the last day` };
       if (soon > 0)
-        return { state: 'at-risk', detail: `${soon} of ${open.length} open are due within ${soonDays} days` };
+        return { state: 'at-risk', detail: `${soon} of ${open.length} open due within ${soonDays} days` };
       return { state: 'kept', detail: `${open.length} open, none due within ${soonDays} days` };
     },
   }));

@@ -4,7 +4,7 @@ import type { Context } from '#server/foundation/http/index.ts';
 import type { RightsRequestType } from '#shared/contracts/rights-request-values.ts';
 import type { RightsRequestView } from '#shared/contracts/rights-requests.ts';
 import { AppError } from '#shared/errors/index.ts';
-import type { AccountId } from '#shared/values/index.ts';
+import { type AccountId, counted } from '#shared/values/index.ts';
 import { deriveDeadline } from './deadline-rules.ts';
 import type { RightsRequests } from './deps.ts';
 import { openLimit } from './rules.ts';
@@ -31,7 +31,7 @@ export async function fileRequest(
     const open = await rights.store.countOpenOf(request.accountId, tx);
     if (open >= openLimit)
       throw new AppError('limit-reached', {
-        detail: `You have ${open} open requests; wait for an answer or withdraw one.`,
+        detail: `You have ${counted(open, 'open request')}; wait for an answer or withdraw one.`,
       });
     await write(rights, tx, ctx, row);
   });

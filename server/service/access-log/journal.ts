@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '#server/foundation/http/index.ts';
+import { counted } from '#shared/values/index.ts';
 import { sealGroup, sealSegmentHead } from './journal-format.ts';
 
 /** A segment is closed when it holds so much, or is so old: how much a start after a crash has to read. */
@@ -157,7 +158,8 @@ export function openJournal(deps: JournalDeps, folder: string): Journal {
   };
   const retired = async (): Promise<void> => {
     const failed = await closed.retireEmpty();
-    if (failed > 0) throw new Error(`${failed} segments of the access-log journal could not be removed`);
+    if (failed > 0)
+      throw new Error(`${counted(failed, 'segment')} of the access-log journal could not be removed`);
   };
 
   return {

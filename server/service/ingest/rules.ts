@@ -1,3 +1,5 @@
+import { counted } from '#shared/values/index.ts';
+
 const dayMs = 86_400_000;
 /** Clocks of two machines differ by less when somebody looks after them. */
 export const aheadMs = 5 * 60_000;
@@ -12,7 +14,7 @@ export function timeFault(timeMs: number, nowMs: number, keptDays: number): stri
   if (timeMs > nowMs + aheadMs)
     return 'is more than 5 minutes ahead of the clock of this server: set the clock of the service';
   if (timeMs < nowMs - (keptDays - 1) * dayMs)
-    return `is older than ${keptDays - 1} days: rows are kept for ${keptDays} days`;
+    return `is older than ${counted(keptDays - 1, 'day')}: rows are kept for ${counted(keptDays, 'day')}`;
   return null;
 }
 

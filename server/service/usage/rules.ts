@@ -1,6 +1,6 @@
 import type { Granularity } from '#shared/contracts/usage.ts';
 import { invalidField } from '#shared/errors/index.ts';
-import type { Instant } from '#shared/values/index.ts';
+import { counted, type Instant } from '#shared/values/index.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -30,7 +30,10 @@ export function periodOf({ from, to, granularity }: Asked, nowMs: number): Perio
   if (fromMs >= toMs) throw invalidField('?from', 'must not be in the future');
   const most = mostDays[granularity];
   if (toMs - fromMs > most * dayMs)
-    throw invalidField('?from', `must not be more than ${most} days before \`to\` by ${granularity}`);
+    throw invalidField(
+      '?from',
+      `must not be more than ${counted(most, 'day')} before \`to\` by ${granularity}`,
+    );
   return { fromUtc: at(fromMs), toUtc: at(toMs) };
 }
 

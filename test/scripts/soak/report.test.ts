@@ -31,6 +31,8 @@ describe('soak: the report', () => {
       'failed stop: it ended with 1',
       'the server told 2 times: it broke',
     ]);
+    const once = { ...emptyLedger(), errors: new Map([['it broke', 1]]) };
+    expect(findingsOf(quiet({ ledger: once }))).to.deep.equal(['the server told 1 time: it broke']);
   });
 
   it('of many findings of a kind the first are told, and how many more there are', () => {

@@ -71,7 +71,7 @@ const CertificateFacts = ({ certificate }: { certificate: Certificate }) => {
             verdict(
               hits === 0,
               `nothing found in ${tellPlural(files, 'file')} (${tellBytes(bytes)})`,
-              `${String(hits)} hits`,
+              tellPlural(hits, 'hit'),
             ),
           ],
           ['Audit entry', `#${String(certificate.auditIndex)}`],

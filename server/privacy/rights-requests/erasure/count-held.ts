@@ -1,7 +1,7 @@
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import type { Certificate } from '#shared/contracts/certificates.ts';
 import type { ErasurePlan } from '#shared/contracts/rights-requests.ts';
-import type { AccountId } from '#shared/values/index.ts';
+import { type AccountId, counted } from '#shared/values/index.ts';
 
 export type Held = ErasurePlan['sources'][number];
 
@@ -38,7 +38,7 @@ export const listExceptions = (after: readonly Held[]): Certificate['exceptions'
       ? []
       : [
           {
-            what: `${table}: ${records === 1 ? '1 record' : `${records} records`}`,
+            what: `${table}: ${counted(records, 'record')}`,
             ground: kept,
             until: null,
           },

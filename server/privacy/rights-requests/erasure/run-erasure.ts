@@ -5,7 +5,7 @@ import type { RightsRequests } from '#server/privacy/rights-requests/deps.ts';
 import { allowedActions } from '#server/privacy/rights-requests/rules.ts';
 import { type KnownRow, known } from '#server/privacy/rights-requests/views.ts';
 import { AppError } from '#shared/errors/index.ts';
-import type { AccountId } from '#shared/values/index.ts';
+import { type AccountId, counted } from '#shared/values/index.ts';
 import { collectNeedles } from './collect-needles.ts';
 import { countHeld, findRemaining, type Held } from './count-held.ts';
 import { erasureSteps } from './erasure-steps.ts';
@@ -82,7 +82,9 @@ async function verify(
 ): Promise<{ after: Held[]; scan: ScanReport }> {
   const { options, database } = rights;
   const after = await countHeld(options.sources, accountId);
-  const remaining = findRemaining(after).map(({ records, table }) => `${records} records in ${table}`);
+  const remaining = findRemaining(after).map(
+    ({ records, table }) => `${counted(records, 'record')} in ${table}`,
+  );
   await database.truncateWal();
   const othersFiles = (await options.othersFiles?.(accountId as AccountId)) ?? new Set<string>();
   const scan = await scanFolder({ folder: options.dataFolder, needles, othersFiles });

@@ -137,7 +137,7 @@ describe('usage: reconciling with the rows', () => {
     };
     const equal = run();
     expect([equal.status, equal.stderr]).to.deep.equal([0, '']);
-    expect(equal.stdout).to.contain('Rows and usage are equal: 1 requests');
+    expect(equal.stdout).to.contain('Rows and usage are equal: 1 request in 1 hour of accounts, from');
     const json = JSON.parse(run('--json').stdout);
     expect(json).to.include({ equal: true, requests: 1 });
     const nothing = run('--from', '2020-01-01', '--to', '2020-01-02', '--json');
@@ -150,6 +150,7 @@ describe('usage: reconciling with the rows', () => {
     await tamper(test.file, "UPDATE usage_hours SET responseBytes = 0 WHERE accountId = 'nobody'");
     const different = run();
     expect(different.status).to.equal(1);
+    expect(different.stdout).to.contain('Rows and usage differ in 1 number of 1 hour of accounts');
     expect(different.stdout).to.contain('responseBytes: 12 in the rows, 0 in usage_hours');
     expect(JSON.parse(run('--json').stdout).differences).to.have.length(1);
   }).timeout(60_000);
