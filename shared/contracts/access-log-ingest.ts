@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '#shared/values/index.ts';
+import { idSchema, ipSchema } from '#shared/values/index.ts';
 import { outcomes } from './access-log.ts';
 import { contract, recordsLimits } from './contract.ts';
 
@@ -45,7 +45,7 @@ export const ingestRecordSchema = z.strictObject({
   upstreamMs: durationSchema.nullable().default(null),
   requestBytes: bytesSchema,
   responseBytes: bytesSchema,
-  ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').nullable().default(null),
+  ip: ipSchema.nullable().default(null),
   userAgent: z
     .string()
     .max(2000)

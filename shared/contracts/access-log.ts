@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   idSchema,
   instantSchema,
+  ipSchema,
   pageOf,
   pageQuery,
   periodFields,
@@ -57,7 +58,7 @@ const filters = {
   route: routeFilter,
   status: statusFilter,
   outcome: z.enum(outcomes).optional(),
-  ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),
+  ip: ipSchema.optional(),
 };
 const filterSchema = withPeriod(z.strictObject(filters));
 export type AccessLogFilter = z.output<typeof filterSchema>;

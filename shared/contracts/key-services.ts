@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '#shared/errors/index.ts';
-import { keyEnvironments, nameSchema, scopesSchema } from '#shared/values/index.ts';
+import { ipSchema, keyEnvironments, nameSchema, scopesSchema } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
 /** Why a key may not be used; each is what the gateway would have refused with. */
@@ -58,7 +58,7 @@ export const verifyKey = contract({
     key: z.string().max(200).nullable().describe('Null when the request brought none.'),
     cost: z.int().min(0).max(1000).default(1),
     scopes: scopesSchema.default([]),
-    ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').nullable().default(null),
+    ip: ipSchema.nullable().default(null),
   }),
   success: {
     status: 200,

@@ -48,7 +48,7 @@ export {
   periodFields,
   withPeriod,
 } from './instant.ts';
-export { type IpRange, ipRangeSchema, isInRanges, parseIp, parseIpRange } from './ip-range.ts';
+export { type IpRange, ipRangeSchema, ipSchema, isInRanges, parseIp, parseIpRange } from './ip-range.ts';
 export { nameSchema } from './name.ts';
 export { type Page, pageOf, pageQuery } from './pages.ts';
 export { hasScopes, maxScopes, scopeSchema, scopesSchema } from './scope.ts';

@@ -88,6 +88,12 @@ export function isInRanges(ranges: readonly IpRange[], ip: string): boolean {
   return address !== null && ranges.some((range) => contains(range, address));
 }
 
+/** One IP address, as it is sent. The formats are JSON Schema's: the generator would write `ip` for both, which it does not know. */
+export const ipSchema = z.union(
+  [z.ipv4().meta({ format: 'ipv4' }), z.ipv6().meta({ format: 'ipv6' })],
+  'must be an IP address',
+);
+
 /** An address or a block of an allow-list, as it is sent and shown. */
 export const ipRangeSchema = z
   .string()

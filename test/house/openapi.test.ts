@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { buildOpenApi, type OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
@@ -6,6 +7,18 @@ import { loadAllContracts } from '#test/support/openapi/all-contracts.ts';
 import { listOperations } from '#test/support/openapi/index.ts';
 
 const listeners = ['public', 'admin'] as const;
+
+/** Where a document offers the same choice twice. */
+function findEqualChoices(value: unknown, place = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const choices: unknown[] = ['anyOf', 'oneOf', 'enum'].includes(name) && Array.isArray(inner) ? inner : [];
+    const isTwice = choices.some((one, at) =>
+      choices.slice(0, at).some((other) => isDeepStrictEqual(one, other)),
+    );
+    return [...(isTwice ? [`${place}/${name}`] : []), ...findEqualChoices(inner, `${place}/${name}`)];
+  });
+}
 
 describe('house: OpenAPI', () => {
   let contracts: readonly Contract[];
@@ -68,6 +81,10 @@ describe('house: OpenAPI', () => {
       expect(ids.size).to.equal(operationsOf(listener).length);
     });
 
+    it(`no two choices of the ${listener} document are the same`, () => {
+      expect(findEqualChoices(documents.get(listener))).to.deep.equal([]);
+    });
+
     it(`every parameter in a path of the ${listener} listener is described`, () => {
       for (const { operation, method, path } of operationsOf(listener)) {
         const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -93,6 +110,24 @@ describe('house: OpenAPI', () => {
     for (const { id, errors } of contracts)
       for (const code of errors)
         expect(JSON.stringify(byId.get(id)?.responses), `${id} ${code}`).to.include(`"${code}"`);
+  });
+
+  it('an IP address is told in the formats of JSON Schema', () => {
+    const rows = listOperations(documents.get('admin') as OpenApiDocument).find(
+      ({ operation }) => operation.operationId === 'accessLog.list',
+    );
+    const ip = (rows?.operation.parameters ?? []).find(({ name }) => name === 'ip') as { schema?: unknown };
+    expect(ip.schema).to.deep.equal({
+      anyOf: [
+        { type: 'string', format: 'ipv4' },
+        { type: 'string', format: 'ipv6' },
+      ],
+    });
+  });
+
+  it('the same choice twice is found', () => {
+    const twice = { a: [{ anyOf: [{ type: 'string' }, { type: 'null' }, { type: 'string' }] }] };
+    expect(findEqualChoices(twice)).to.deep.equal(['/a/0/anyOf']);
   });
 
   it('a document with a response that has no description is found', async () => {

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OpenApiDocument } from '#server/foundation/http/openapi/index.ts';
@@ -8,7 +7,6 @@ function openAjv(coerceTypes: boolean): Ajv2020 {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, coerceTypes });
   // ajv-formats is CommonJS: Node hands its exports over as the default.
   (addFormats as unknown as typeof addFormats.default)(ajv);
-  ajv.addFormat('ip', (value) => isIP(value) !== 0);
   ajv.addVocabulary(['components']);
   return ajv;
 }
