@@ -120,7 +120,7 @@ export const listOwnAccessLogs = contract({
   method: 'GET',
   path: '/v1/access-logs',
   summary:
-    'The access-log rows of your own account, newest first. With `Accept: text/csv` all that fit, or the first `limit`, as one file.',
+    'The access-log rows of your own account, newest first. With `Accept: text/csv` all that fit, or the first `limit`, as one file: in the same order, newest first, behind the same cursors.',
   access: { kind: 'account' },
   query: withPeriod(
     z.strictObject({

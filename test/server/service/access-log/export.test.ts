@@ -195,16 +195,21 @@ describe('access log: export', () => {
     expect(chunks).to.be.at.most(6);
   });
 
-  it('a person gets their own rows as CSV, all or the first so many, and it is no consultation', async () => {
+  it('a person gets their own rows as CSV, newest first, all or the first so many, and it is no consultation', async () => {
     const [dora, eve] = [
       await app.signUpAndVerify('dora@example.com'),
       await app.signUpAndVerify('eve@example.com'),
     ];
-    for (let at = 0; at < 450; at++) push([dora, eve][at % 2]?.accountId ?? null);
+    const now = app.clock.nowMs();
+    for (let at = 0; at < 450; at++)
+      push([dora, eve][at % 2]?.accountId ?? null, { timeMs: now - ((at * 7) % 450) * 600_000 });
     const csv = (query: string) => dora.get(`/v1/access-logs${query}`).set('accept', 'text/csv');
     const all = (await csv('')).text.trimEnd().split('\r\n');
     expect(all).to.have.length(226);
     expect(all.slice(1).every((line) => line.includes(dora.accountId))).to.equal(true);
+    const times = all.slice(1).map((line) => line.split(',')[1] ?? '');
+    expect(times).to.deep.equal(times.toSorted().reverse());
+    expect(new Set(times).size).to.equal(225);
     const first = (await csv('?limit=3')).text;
     expect(first.trimEnd().split('\r\n')).to.deep.equal(all.slice(0, 4));
     const { nextCursor } = (await dora.get('/v1/access-logs?limit=3')).body;
