@@ -1,7 +1,8 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { nowUtc } from '#server/foundation/clock/index.ts';
 import { honourIdempotencyKeys } from '#server/foundation/http/idempotency/index.ts';
 import {
+  appHooks,
   buildApp,
   type Listener,
   type ListenerHooks,
@@ -57,13 +58,15 @@ function handlersOf(base: Base, { passport, gateway }: Features, routes: readonl
   const app = buildApp(deps, on('public'));
   const front: RequestListener = (req, res) =>
     gateway.serves(req) ? gateway.handle(req, res) : app(req, res);
+  const takesExpect = (req: IncomingMessage): boolean =>
+    (gateway.serves(req) ? gateway.hooks : appHooks).takesExpect?.(req) === true;
   return {
-    public: { handler: front, hooks: gateway.hooks },
-    admin: { handler: buildApp(deps, on('admin')) },
+    public: { handler: front, hooks: { ...gateway.hooks, takesExpect } },
+    admin: { handler: buildApp(deps, on('admin')), hooks: appHooks },
   };
 }
 
-type Handlers = { readonly handler: RequestListener; readonly hooks?: ListenerHooks };
+type Handlers = { readonly handler: RequestListener; readonly hooks: ListenerHooks };
 
 async function startListeners(
   base: Base,

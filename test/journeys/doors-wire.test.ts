@@ -69,6 +69,49 @@ describe('doors: what comes over the wire beside requests, at the whole server',
     }
   });
 
+  it('each route that reads a body refuses one that is told to be too long before a byte of it, on both listeners', async () => {
+    const { publicUrl, adminUrl } = server.server.facts;
+    const service = Object.entries(server.services['access-logs.write']).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    for (const [url, path, limit, fields] of [
+      [publicUrl, '/v1/access-logs', 8 * 1024 * 1024, service],
+      [publicUrl, '/v1/session', 64 * 1024, []],
+      [publicUrl, '/webhooks/stripe', 1024 * 1024, []],
+      [adminUrl, '/admin/v1/session', 64 * 1024, []],
+    ] as const)
+      for (const expectation of [[], ['Expect: 100-continue']]) {
+        const type = 'Content-Type: application/json';
+        const lines = ['Host: a', type, `Content-Length: ${limit + 1}`, ...fields, ...expectation];
+        const { text } = await talk(url, `POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+        const { status, all, body } = parseAnswer(text);
+        expect([status, all('connection')], path).to.deep.equal([413, ['close']]);
+        const { code, detail } = problemSchema.parse(JSON.parse(body));
+        expect([code, detail], path).to.deep.equal([
+          'body-too-large',
+          `Content-Length is ${limit + 1}: a body may have ${limit} bytes here.`,
+        ]);
+      }
+  });
+
+  it('a client that waits with its body hears 100 on both listeners before it is read', async () => {
+    for (const [url, path] of [
+      [server.server.facts.publicUrl, '/v1/session'],
+      [server.server.facts.adminUrl, '/admin/v1/session'],
+    ] as const) {
+      const lines = [
+        'Host: a',
+        'Content-Type: application/json',
+        'Content-Length: 2',
+        'Expect: 100-continue',
+      ];
+      const message = `POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+      const { text, socket } = await talk(url, message, (got) => got.endsWith('\r\n\r\n'));
+      expect(text, path).to.equal('HTTP/1.1 100 Continue\r\n\r\n');
+      socket.destroy();
+    }
+  });
+
   it('a WebSocket goes through over TLS, and a stop of the server ends it', async () => {
     const made = await server.call.public('/v1/keys', {
       method: 'POST',

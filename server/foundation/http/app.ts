@@ -6,9 +6,11 @@ import type { Authenticator } from 'passport';
 import { type Clock, newId, type Random } from '#server/foundation/clock/index.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { authenticate } from './authenticate.ts';
+import { holdExpectation } from './await-body.ts';
 import { challengeOf } from './challenge.ts';
 import { clientIp } from './client-ip.ts';
 import { readInput } from './input.ts';
+import type { ListenerHooks } from './listener.ts';
 import type { Log } from './log.ts';
 import { answerProblems } from './problems.ts';
 import { bodyReader, recordsFormOf } from './read-body.ts';
@@ -106,6 +108,9 @@ function servePath(app: Express, deps: AppDeps, [path, routes]: [string, Route[]
   });
 }
 
+/** What a listener needs to know of `buildApp`'s applications: they say themselves when a client that waits shall send its body. */
+export const appHooks: ListenerHooks = { takesExpect: () => true };
+
 /** An Express application that serves these routes and nothing else; every refusal is a problem (RFC 9457). */
 export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
   const app = express();
@@ -115,7 +120,7 @@ export function buildApp(deps: AppDeps, routes: readonly Route[]): Express {
     .set('query parser', 'simple')
     .set('case sensitive routing', true)
     .set('strict routing', true);
-  app.use(everyAnswer(deps));
+  app.use(everyAnswer(deps), holdExpectation);
   for (const group of byPath(routes)) servePath(app, deps, group);
   app.use(() => {
     throw new AppError('not-found');

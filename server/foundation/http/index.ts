@@ -1,5 +1,5 @@
 export { prefersToJson } from './accept.ts';
-export { type AppDeps, buildApp } from './app.ts';
+export { type AppDeps, appHooks, buildApp } from './app.ts';
 export { type Authenticated, strategies } from './authenticate.ts';
 export { type BrokenRequest, bodyBroken, type Fault, takeAsLast } from './broken/index.ts';
 export { clientIp, forwardedAddresses } from './client-ip.ts';

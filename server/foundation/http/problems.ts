@@ -15,8 +15,14 @@ const parserCodes: Record<string, ErrorCode> = {
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const known =
-    typeof error === 'object' && error !== null ? (error as { type?: string; status?: number }) : {};
+    typeof error === 'object' && error !== null
+      ? (error as { type?: string; status?: number; limit?: number })
+      : {};
   const code = parserCodes[known.type ?? ''];
+  if (code === 'body-too-large') {
+    const detail = `A body may have ${known.limit} bytes here, unpacked.`;
+    return new AppError(code, { detail, cause: error });
+  }
   if (code) return new AppError(code, { cause: error });
   // The router throws it for a path whose percent-encoding is broken: there is nothing at such a path.
   if (error instanceof URIError) return new AppError('not-found', { cause: error });

@@ -1,9 +1,11 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { type Contract, contentCodings, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
+import { hasBody, sayContinue, withinLength } from './await-body.ts';
 import type { RecordsForm } from './records.ts';
 
-const bodyLimit = '64kb';
+/** In bytes, unpacked. */
+const limits = { json: 64 * 1024, raw: 1024 * 1024, records: recordsLimits.bytes } as const;
 
 /** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-7 and UTF-16 too. */
 function isUtf8(req: Request): boolean {
@@ -16,10 +18,6 @@ const recordsMedia = ['application/json', 'application/x-ndjson'];
 
 export const recordsFormOf = (req: Request): RecordsForm =>
   req.is('application/x-ndjson') ? 'ndjson' : 'json';
-
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
 
 /** RFC 9110 section 15.5.16: which types would have been read is told in `Accept`. */
 const onlyMedia =
@@ -54,18 +52,18 @@ const noHiddenGzip: RequestHandler = (req, _res, next) => {
 };
 
 /**
- * What reads the body that a contract asks for, unpacked and within its limit. Refuses with `unsupported-media-type` a type or a
- * coding that is not read here, which the answer then names; with `body-too-large`, counted unpacked; with `broken-encoding` what does not unpack.
+ * What reads the body that a contract asks for, unpacked and within its limit; a client that waits with it is told to go on. Refuses with `unsupported-media-type` a type or a
+ * coding that is not read here, which the answer then names; with `body-too-large`, counted unpacked, or by its `Content-Length` before it is read; with `broken-encoding` what does not unpack.
  */
 export function bodyReader(contract: Contract): RequestHandler[] {
-  if (contract.bodyForm === 'raw') return [onlyCodings, express.raw({ type: () => true, limit: '1mb' })];
-  if (contract.bodyForm === 'records') {
-    const read = express.raw({ type: () => true, limit: recordsLimits.bytes });
-    return [onlyMedia(recordsMedia), onlyCodings, read, noHiddenGzip];
-  }
-  if (!readsJson(contract)) return [];
+  const form = contract.bodyForm ?? 'json';
+  if (form === 'json' && !readsJson(contract)) return [];
+  const limit = limits[form];
+  const before = [onlyCodings, withinLength(limit), sayContinue];
   // Its type is looked at once, before.
+  if (form === 'raw') return [...before, express.raw({ type: () => true, limit })];
+  if (form === 'records')
+    return [onlyMedia(recordsMedia), ...before, express.raw({ type: () => true, limit }), noHiddenGzip];
   // `null` and `7` are JSON (RFC 8259 section 2): what is wrong with them is told by the contract.
-  const read = express.json({ type: () => true, limit: bodyLimit, strict: false });
-  return [onlyMedia(jsonMedia), onlyCodings, read];
+  return [onlyMedia(jsonMedia), ...before, express.json({ type: () => true, limit, strict: false })];
 }

@@ -141,5 +141,5 @@ export function openSampleApp(
     },
     routes,
   );
-  return { http: checkedHttp(app, documentOf(routes, 'both')), calls };
+  return { app, http: checkedHttp(app, documentOf(routes, 'both')), calls };
 }

@@ -157,6 +157,9 @@ describe('bad input at the door', () => {
     const body = JSON.stringify({ name: 'a'.repeat(64 * 1024) });
     expect(await refusal(json(body))).to.deep.equal([413, 'body-too-large']);
     expect(await refusal(packed(gzipSync(body)))).to.deep.equal([413, 'body-too-large']);
+    expect((await packed(gzipSync(body))).body.detail).to.equal(
+      'A body may have 65536 bytes here, unpacked.',
+    );
   });
 
   it('a body may say that it is not packed', async () => {
