@@ -54,7 +54,24 @@ describe('RFC 9110 section 6.5: trailers', () => {
     expect(test.received()).to.match(/\r\n\r\n4\r\nbody\r\n0\r\nX-Checksum: abc\r\n\r\n$/);
   });
 
-  it('those that were not announced are dropped, as a recipient may', async () => {
+  it('those beyond what `Trailer` names are passed on both ways: it is a hint (6.6.2)', async () => {
+    await open(answered('X-Checksum: abc\r\nX-More: 1\r\nSet-Cookie: a=1\r\n'));
+    const sent = posted.replace('X-Checksum: abc\r\n', 'X-Checksum: abc\r\nX-More: 2\r\n');
+    const fields = `${chunked}Trailer: X-Checksum\r\n`;
+    const { all, body } = parseAnswer(await test.send(test.request('POST /api/', fields, sent)));
+    expect([all('trailer'), body]).to.deep.equal([
+      ['X-Checksum'],
+      '2\r\nok\r\n0\r\nX-Checksum: abc\r\nX-More: 1\r\n\r\n',
+    ]);
+    expect(test.received()).to.match(/\r\n0\r\nX-Checksum: abc\r\nX-More: 2\r\n\r\n$/);
+  });
+
+  it('of an answer without `Trailer` they are passed on too', async () => {
+    await open(answered('X-More: 1\r\n', ''));
+    expect(await test.send(test.request('GET /api/'))).to.match(/\r\n0\r\nX-More: 1\r\n\r\n$/);
+  });
+
+  it('those of a request without `Trailer` are dropped, as a recipient may', async () => {
     await open();
     expect(parseAnswer(await test.send(test.request('POST /api/', chunked, posted))).status).to.equal(200);
     expect(test.received()).to.not.match(/checksum|account-id: me/i);
