@@ -92,6 +92,17 @@ describe('RFC 9112 sections 8 and 9: connections', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200']);
   });
 
+  it('9.5: a client that says FIN behind a whole request has left: no answer, and the upstream is not kept busy', async () => {
+    test = await openRawGateway(() => undefined);
+    const client = await test.client();
+    client.socket.write(kept());
+    await until(() => test.received().endsWith('\r\n\r\n'));
+    client.socket.end();
+    await until(() => client.isClosed && test.upstream.sockets.size === 0 && test.records.length === 1);
+    expect(client.text).to.equal('');
+    expect(test.records[0]).to.include({ outcome: 'client-aborted', status: 499 });
+  });
+
   it('events arrive one by one, each before the next is sent', async () => {
     let send: (text: string) => void = () => undefined;
     test = await openRawGateway((socket) => {
