@@ -4,12 +4,12 @@ import type { Attempt } from './attempt.ts';
 
 export type SoakRow = Pick<
   AccessLogRow,
-  'id' | 'requestId' | 'status' | 'outcome' | 'requestBytes' | 'responseBytes' | 'target'
+  'id' | 'requestId' | 'status' | 'outcome' | 'code' | 'requestBytes' | 'responseBytes' | 'target'
 >;
 
 /** Each is a list of sentences: one for each thing that must not be. */
 export interface Verdict {
-  /** Whole answers and closed WebSockets without a row. */
+  /** Whole answers and WebSockets that were opened, without a row. */
   readonly lost: readonly string[];
   /** Requests with more than one row, and ids that stand twice. */
   readonly doubled: readonly string[];
@@ -29,8 +29,10 @@ export interface Verdict {
   readonly unanswered: number;
 }
 
-/** A WebSocket's row is written when both sides have closed it: what ends so near to a kill may have none. */
+/** A WebSocket's row is written when both sides have closed it: the row of one that ends so near to a kill may not know of its end. */
 const nearMs = 2_000;
+
+const switched = 101;
 
 const tell = ({ n, label, ending, status, requestId }: Attempt): string =>
   `request ${n} (${label}): ${ending} ${status ?? ''} ${requestId ?? ''}`.trimEnd();
@@ -55,14 +57,23 @@ function rowsByNumber(rows: readonly SoakRow[]): Map<number, SoakRow[]> {
   return found;
 }
 
+/** The row of a WebSocket that was open when the server died, as far as it was known then: some of its bytes may be missing. */
+const isCutOff = ({ code }: SoakRow): boolean => code === 'end-unknown';
+
 /** How the row differs from what the client saw; null when it does not. */
-function differenceOf(attempt: Attempt, row: SoakRow): string | null {
+function differenceOf(attempt: Attempt, row: SoakRow, killsMs: readonly number[]): string | null {
+  const isNearKill = killsMs.some((at) => Math.abs(at - attempt.endedMs) < nearMs);
+  const isPartial = isCutOff(row) && isNearKill && row.responseBytes <= attempt.responseBytes;
   const pairs: [string, unknown, unknown][] = [
     ['status', attempt.status, row.status],
     ['request id', attempt.requestId, row.requestId],
-    ['bytes of the answer', attempt.responseBytes, row.responseBytes],
-    ['bytes of the request', attempt.requestBytes ?? row.requestBytes, row.requestBytes],
   ];
+  if (isCutOff(row) && !isNearKill) pairs.push(['end', 'without a kill', 'unknown']);
+  if (!isPartial)
+    pairs.push(
+      ['bytes of the answer', attempt.responseBytes, row.responseBytes],
+      ['bytes of the request', attempt.requestBytes ?? row.requestBytes, row.requestBytes],
+    );
   const told = pairs.filter(([, seen, kept]) => seen !== kept);
   return told.length === 0
     ? null
@@ -71,11 +82,9 @@ function differenceOf(attempt: Attempt, row: SoakRow): string | null {
 
 const isUnpromised = ({ code }: Attempt): boolean => code === 'temporary-reduced-capacity';
 
-/** Must there be a row? Whoever has the whole answer finds it in the log, whatever happened to the server. */
-function isPromised(attempt: Attempt, killsMs: readonly number[]): boolean {
-  if (attempt.ending === 'whole') return !isUnpromised(attempt);
-  return attempt.ending === 'tunnel' && !killsMs.some((at) => Math.abs(at - attempt.endedMs) < nearMs);
-}
+/** Must there be a row? Whoever has the whole answer, or an open WebSocket, finds it in the log, whatever happened to the server. */
+const isPromised = (attempt: Attempt): boolean =>
+  attempt.status === switched || (attempt.ending === 'whole' && !isUnpromised(attempt));
 
 function faultIn(attempt: Attempt): string[] {
   if (attempt.fault !== null) return [`${tell(attempt)}: ${attempt.fault}`];
@@ -94,7 +103,7 @@ export function judge({ attempts, rows, killsMs }: Evidence): Verdict {
   const found = rowsByNumber(rows);
   const known = new Map(attempts.map((attempt) => [attempt.n, attempt]));
   const seen = attempts.filter(({ ending }) => ending === 'whole' || ending === 'tunnel');
-  const promised = attempts.filter((attempt) => isPromised(attempt, killsMs));
+  const promised = attempts.filter(isPromised);
   const doubles = [...found].filter(([n, { length }]) => length > 1 && known.has(n));
   const whole = new Set(seen.map(({ n }) => n));
   return {
@@ -109,7 +118,7 @@ export function judge({ attempts, rows, killsMs }: Evidence): Verdict {
       .map(({ requestId, status, outcome }) => `row of ${requestId}: ${status} ${outcome}`),
     different: seen.flatMap((attempt) => {
       const [row] = found.get(attempt.n) ?? [];
-      return row === undefined ? [] : (differenceOf(attempt, row) ?? []);
+      return row === undefined ? [] : (differenceOf(attempt, row, killsMs) ?? []);
     }),
     unsound: attempts.flatMap(faultIn),
     late: attempts.filter(({ ending }) => ending === 'late').map(tell),

@@ -101,9 +101,12 @@ async function judgeAll({ ledger, folder, environment }: Keeping): Promise<Outco
   const segments = journalSegments(dataFolder);
   const reconciled = reconcile(environment);
   const rows: SoakRow[] = [];
-  await readRows(dataFolder, ({ id, requestId, status, outcome, requestBytes, responseBytes, target }) => {
-    rows.push({ id, requestId, status, outcome, requestBytes, responseBytes, target });
-  });
+  await readRows(
+    dataFolder,
+    ({ id, requestId, status, outcome, code, requestBytes, responseBytes, target }) => {
+      rows.push({ id, requestId, status, outcome, code, requestBytes, responseBytes, target });
+    },
+  );
   const verdict = judge({ attempts: ledger.attempts, rows, killsMs: ledger.killsMs });
   return { ledger, verdict, reconciled, segments };
 }

@@ -4,6 +4,7 @@ import type { AccessRecord } from './access-record.ts';
 import type { AccessLogHealth } from './health.ts';
 import type { PageQuery } from './list-rows.ts';
 import type { Watch } from './live-rows.ts';
+import type { RowNote } from './row-notes.ts';
 import type { Scan } from './scan-rows.ts';
 import type { UsageSource } from './usage-source.ts';
 
@@ -14,6 +15,13 @@ export type AccessLog = {
    * in the journal, a turn of the event loop later: from then on it outlives the process. It stands in its day file some milliseconds after that.
    */
   readonly push: (record: AccessRecord, onWritten?: () => void) => void;
+  /**
+   * Notes the row of a request that may go on for days: it outlives the process when this returns. `soFar` tells how the row would be if the process
+   * died now; it is asked again as long as the note stands. The row itself is pushed at the end, under the same time and id, and `forget` called
+   * when it is written. A process that starts after a death without end makes a row of the note, unless the row is there. Null when the note
+   * could not be written and the request must be refused; never with `serve`. Never waits and never throws.
+   */
+  readonly note: (soFar: () => AccessRecord) => RowNote | null;
   /** False when new requests should be refused: too many rows wait, or the journal cannot be written. Always true with `serve`. */
   readonly hasRoom: () => boolean;
   /** How writing goes, for probes and metrics. From memory, at once. */

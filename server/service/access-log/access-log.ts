@@ -3,6 +3,7 @@ import type { Clock } from '#server/foundation/clock/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
 import type { AccessLog } from './access-log-port.ts';
+import type { AccessRecord } from './access-record.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
 import type { WhenFull } from './intake.ts';
 import { keptRows } from './kept-rows.ts';
@@ -35,8 +36,11 @@ export type AccessLogParts = {
   readonly readers: DayReaders;
   readonly writer: Writer;
   readonly settled: () => Promise<void>;
-  /** Resolves when the journal holds no row that was pushed before. Rejects when the disk does not take the rows in time. */
-  readonly emptyJournal: () => Promise<void>;
+  /**
+   * Resolves when the journal holds no row that was pushed before, and no note of a row that fits `isPast`. Rejects when the disk does not take the
+   * rows in time.
+   */
+  readonly emptyJournal: (isPast: (row: AccessRecord) => boolean) => Promise<void>;
   /** Accounts whose rows were erased since the start: later rows leave without them. */
   readonly erased: Set<string>;
 };
@@ -83,6 +87,11 @@ export async function openAccessLog(
 
   return {
     push: (record, onWritten) => path.push(redact(record), onWritten),
+    note: (soFar) => {
+      // What is taken out does not change any more.
+      const { target, ip, userAgent } = redact(soFar());
+      return path.note(() => ({ ...soFar(), target, ip, userAgent }));
+    },
     hasRoom: path.hasRoom,
     health: path.health,
     flush: path.flush,

@@ -40,10 +40,10 @@ async function applyExpiry(
   cutoffUtc: Instant,
   rollUp: RollUp,
 ): Promise<{ removed: number }> {
-  // Before the rows go: what the journal held could bring them back at the next start.
-  await parts.emptyJournal();
-  await rollUp();
   const before = wholeHoursBefore(cutoffUtc);
+  // Before the rows go: what the journal held could bring them back at the next start.
+  await parts.emptyJournal(({ timeMs }) => timeMs < before);
+  await rollUp();
   let removed = 0;
   for (const day of await daysUpTo(parts, before)) removed += await removeFrom(parts, day, before);
   const { keyring } = parts.deps;

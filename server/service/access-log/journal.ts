@@ -9,7 +9,7 @@ import { sealGroup, sealSegmentHead } from './journal-format.ts';
 const segmentBytes = 8 * 1024 * 1024;
 const segmentMs = 30_000;
 
-/** A file of the journal that this process writes. */
+/** A file of the journal, or of the notes beside it, that this process writes. */
 export type Segment = {
   readonly name: string;
   readonly key: KeyObject;
@@ -56,13 +56,22 @@ export type Journal = {
   readonly close: () => Promise<void>;
 };
 
-const namePattern = /^(\d{12})\.journal$/;
+/** What lies in the folder of the journal: rows of requests that are over, and notes of WebSockets that are open. */
+export type SegmentKind = 'journal' | 'note';
 
-/** Names of the segments in the folder, oldest first; none when there is no folder. */
-export const segmentNames = (folder: string): string[] =>
+const namePattern = { journal: /^\d{12}\.journal$/, note: /^\d{12}\.note$/ };
+
+export const segmentName = (number: number, kind: SegmentKind): string =>
+  `${String(number).padStart(12, '0')}.${kind}`;
+
+/** Names of the segments in the folder, oldest first. */
+export const segmentNames = (folder: string, kind: SegmentKind): string[] =>
   readdirSync(folder)
-    .filter((name) => namePattern.test(name))
+    .filter((name) => namePattern[kind].test(name))
     .sort();
+
+/** The number of the newest of `segmentNames`; 0 when there is none. */
+export const lastNumberOf = (names: readonly string[]): number => Number(names.at(-1)?.slice(0, 12) ?? 0);
 
 /** The whole buffer at `position`; what was written of it is cut off again when not all of it could be. */
 function writeWhole(file: number, bytes: Buffer, position: number): void {
@@ -75,7 +84,8 @@ function writeWhole(file: number, bytes: Buffer, position: number): void {
   }
 }
 
-function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: string, name: string): Segment {
+/** Makes a file with nothing but a head. Throws the system's error when it could not; then there is none. */
+export function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: string, name: string): Segment {
   const path = join(folder, name);
   const key = randomBytes(32);
   const file = openSync(path, 'wx', 0o600);
@@ -93,8 +103,17 @@ function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: string, name
   }
 }
 
+/** Writes rows behind what the segment holds, whole or not at all. Throws the system's error when they could not be written. */
+export function appendGroup(segment: Segment, text: string, rows: number): void {
+  // Counted before the write: a number is never used twice, not even after a write that failed.
+  segment.groups += 1;
+  const bytes = sealGroup(segment.key, segment.name, { text, rows, number: segment.groups });
+  writeWhole(segment.file, bytes, segment.size);
+  segment.size += bytes.length;
+}
+
 /** Closed segments, until they are empty and removed. */
-function closedSegments({ log, retire }: JournalDeps) {
+export function closedSegments({ log, retire }: JournalDeps) {
   const segments = new Set<Segment>();
   let line: Promise<unknown> = Promise.resolve();
 
@@ -113,8 +132,21 @@ function closedSegments({ log, retire }: JournalDeps) {
     return failed;
   };
 
+  /** One removal at a time; none of them rejects. */
+  const retireEmpty = (): Promise<number> => {
+    const mine = line.then(removeEmpty);
+    line = mine;
+    return mine;
+  };
+
   return {
-    add: (segment: Segment) => segments.add(segment),
+    /** Closes the file; it is removed as soon as none of its rows waits. */
+    add: (segment: Segment) => {
+      closeSync(segment.file);
+      segment.closed = true;
+      segments.add(segment);
+      if (segment.waitingRows === 0) void retireEmpty();
+    },
     all: (): Segment[] => [...segments],
     takeSpilled: (): string[] => {
       const spilled = [...segments].filter(
@@ -123,11 +155,12 @@ function closedSegments({ log, retire }: JournalDeps) {
       for (const segment of spilled) segments.delete(segment);
       return spilled.map(({ name }) => name);
     },
-    /** One removal at a time; none of them rejects. */
-    retireEmpty: (): Promise<number> => {
-      const mine = line.then(removeEmpty);
-      line = mine;
-      return mine;
+    retireEmpty,
+    /** See `Journal.retired`. */
+    retired: async (): Promise<void> => {
+      const failed = await retireEmpty();
+      if (failed > 0)
+        throw new Error(`${counted(failed, 'segment')} of the access-log journal could not be removed`);
     },
   };
 }
@@ -135,41 +168,27 @@ function closedSegments({ log, retire }: JournalDeps) {
 /** Opens the journal in `folder` for writing, behind the segments that lie there. A segment is made with the first group. */
 export function openJournal(deps: JournalDeps, folder: string): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let lastNumber = Number(segmentNames(folder).at(-1)?.slice(0, 12) ?? 0);
+  let lastNumber = lastNumberOf(segmentNames(folder, 'journal'));
   let current: Segment | null = null;
   const closed = closedSegments(deps);
 
   const rotate = (): void => {
-    if (current === null) return;
-    closeSync(current.file);
-    current.closed = true;
-    closed.add(current);
-    if (current.waitingRows === 0) void closed.retireEmpty();
+    if (current !== null) closed.add(current);
     current = null;
   };
   const currentSegment = (): Segment => {
     if (current && (current.size >= segmentBytes || deps.monotonicMs() - current.openedMs >= segmentMs))
       rotate();
     if (current) return current;
-    const made = makeSegment(deps, folder, `${String(lastNumber + 1).padStart(12, '0')}.journal`);
+    const made = makeSegment(deps, folder, segmentName(lastNumber + 1, 'journal'));
     lastNumber += 1;
     current = made;
     return made;
   };
-  const retired = async (): Promise<void> => {
-    const failed = await closed.retireEmpty();
-    if (failed > 0)
-      throw new Error(`${counted(failed, 'segment')} of the access-log journal could not be removed`);
-  };
-
   return {
     append: (text, rows) => {
       const segment = currentSegment();
-      // Counted before the write: a number is never used twice, not even after a write that failed.
-      segment.groups += 1;
-      const bytes = sealGroup(segment.key, segment.name, { text, rows, number: segment.groups });
-      writeWhole(segment.file, bytes, segment.size);
-      segment.size += bytes.length;
+      appendGroup(segment, text, rows);
       segment.waitingRows += rows;
       return segment;
     },
@@ -182,14 +201,14 @@ export function openJournal(deps: JournalDeps, folder: string): Journal {
     },
     takeSpilled: closed.takeSpilled,
     rotate,
-    retired,
+    retired: closed.retired,
     size: () => {
       const all = current === null ? closed.all() : [...closed.all(), current];
       return { segments: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
     },
     close: async () => {
       rotate();
-      await retired();
+      await closed.retired();
     },
   };
 }

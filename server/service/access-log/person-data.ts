@@ -45,7 +45,7 @@ export const accessLogDataSource = ({ parts }: { parts: AccessLogParts }): Perso
   erase: async (accountId) => {
     parts.erased.add(accountId);
     // Before the rows go: what the journal held could bring them back at the next start.
-    await parts.emptyJournal();
+    await parts.emptyJournal((row) => row.accountId === accountId);
     const days = await parts.readers.days();
     const removed = await parts.writer.ask({ kind: 'erase', days, accountId });
     return [{ table: accessLogTable.name, removed }];

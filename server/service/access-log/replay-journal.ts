@@ -50,11 +50,16 @@ function count(tally: Tally, found: Found): void {
   }
 }
 
+const taken = {
+  journal: 'rows of the access log were taken over from the journal',
+  note: 'WebSockets that were open when the process ended are in the access log',
+};
+
 function tell(log: Log, segment: string, tally: Tally): void {
   const fields = { segment, ...tally };
   if (tally.damagedGroups > 0)
     log.error(fields, 'a journal segment of the access log is damaged: rows in it are missing');
-  else log.info(fields, 'rows of the access log were taken over from the journal');
+  else log.info(fields, segment.endsWith('.note') ? taken.note : taken.journal);
 }
 
 /** Puts the groups of one segment into the queue and removes the file when all of them are written. Repeating it is safe. */
@@ -86,9 +91,11 @@ async function unlessDamaged(queue: RowQueue, work: Promise<void>): Promise<void
 /**
  * Takes over what a process that was killed left in the journal: through the same queue as new rows, so that a row that is in its day
  * file already stays there once. A last group that was cut off is left out and told; damaged groups are told as an error with the number
- * of rows they held. Each segment is removed when its rows are durable; cut off, the next start begins again. Throws DayFileError when a day
+ * of rows they held. Notes come last: of what was over, the row is there already. Each segment is removed when its rows are durable; cut off, the next start begins again. Throws DayFileError when a day
  * file that must take rows is damaged: waiting would not mend it.
  */
 export async function replayJournal(deps: ReplayDeps, folder: string): Promise<void> {
-  for (const name of segmentNames(folder)) await unlessDamaged(deps.queue, replaySegment(deps, folder, name));
+  // A row that is over stands in front of its note, and a later note in front of an earlier one: the first is kept.
+  const names = [...segmentNames(folder, 'journal'), ...segmentNames(folder, 'note').reverse()];
+  for (const name of names) await unlessDamaged(deps.queue, replaySegment(deps, folder, name));
 }

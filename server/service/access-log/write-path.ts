@@ -12,6 +12,7 @@ import { type Journal, openJournal } from './journal.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { type ReplayDeps, replayJournal, replaySegment, unreadableSuffix } from './replay-journal.ts';
 import { knownRowKeys } from './row-keys.ts';
+import { openRowNotes, type RowNotes } from './row-notes.ts';
 import { createRowQueue, type RowQueue } from './row-queue.ts';
 import { within } from './within.ts';
 import type { Writer } from './writer.ts';
@@ -24,10 +25,11 @@ const defaultRestMs = 30_000;
 /** The way of a row: intake → journal → queue → writer thread. */
 export type WritePath = {
   readonly push: (record: AccessRecord, onWritten?: () => void) => void;
+  readonly note: RowNotes['add'];
   readonly flush: () => Promise<void>;
   readonly hasRoom: () => boolean;
   readonly health: () => AccessLogHealth;
-  readonly emptyJournal: () => Promise<void>;
+  readonly emptyJournal: (isPast: (row: AccessRecord) => boolean) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -46,6 +48,8 @@ export type PathBounds = {
   readonly rowsInMemory?: number;
   /** A segment that nobody writes to is closed after this, and what stands in the journal alone is read again. 30 seconds when absent. */
   readonly restMs?: number;
+  /** Notes are written anew after this. 5 seconds when absent. */
+  readonly renewMs?: number;
 };
 type Options = PathBounds & { readonly folder: string; readonly whenFull: WhenFull };
 
@@ -57,6 +61,7 @@ function removeUnreadable(folder: string): void {
 type Parts = {
   readonly intake: Intake;
   readonly journal: Journal;
+  readonly notes: RowNotes;
   readonly queue: RowQueue;
   readonly folder: string;
   /** Reads again what stood in the journal alone. Resolves when that, and what was being read already, is in the day files. */
@@ -85,8 +90,8 @@ function spilledReader({
 }
 
 /** See `AccessLogParts.emptyJournal`. */
-async function emptyJournal(parts: Parts): Promise<void> {
-  const { intake, journal, queue, folder } = parts;
+async function emptyJournal(parts: Parts, isPast: (row: AccessRecord) => boolean): Promise<void> {
+  const { intake, journal, notes, queue, folder } = parts;
   intake.flushTurn();
   // Asked before anything is waited for: requests always come meanwhile, and their rows stand in the next segment.
   const isStuck = intake.failure() !== null && intake.waiting() > 0;
@@ -95,10 +100,11 @@ async function emptyJournal(parts: Parts): Promise<void> {
   if (!isFlushed || isStuck) throw new Error('rows of the access log wait for the disk; nothing was removed');
   await parts.readSpilled();
   await journal.retired();
+  await notes.drop(isPast);
   removeUnreadable(folder);
 }
 
-async function closePath({ intake, journal, queue }: Parts, log: Log): Promise<void> {
+async function closePath({ intake, journal, notes, queue }: Parts, log: Log): Promise<void> {
   intake.flushTurn();
   await within(queue.flush(), closeWithinMs);
   const unwritten = intake.stop();
@@ -106,10 +112,14 @@ async function closePath({ intake, journal, queue }: Parts, log: Log): Promise<v
   if (left > 0) log.warn({ rows: left }, 'access-log rows are left in the journal for the next start');
   if (unwritten > 0) log.error({ rows: unwritten }, 'access-log rows could not be written before the end');
   await journal.close();
+  await notes.close();
 }
 
 /** Queue and journal, after what an earlier process left in the journal has gone its way. */
-async function openParts(deps: Deps, { folder, whenFull, rowsInMemory = mostRows }: Options): Promise<Parts> {
+async function openParts(
+  deps: Deps,
+  { folder, whenFull, rowsInMemory = mostRows, renewMs }: Options,
+): Promise<Parts> {
   const { clock, keyring, log, writer } = deps;
   const journalDir = journalFolder(folder);
   mkdirSync(journalDir, { recursive: true, mode: 0o700 });
@@ -131,16 +141,18 @@ async function openParts(deps: Deps, { folder, whenFull, rowsInMemory = mostRows
     queue.stop();
     throw error;
   });
-  const journal = openJournal({ log, monotonicMs: clock.monotonicMs, wrapKey, retire }, journalDir);
+  const fileDeps = { log, monotonicMs: clock.monotonicMs, wrapKey, retire };
+  const journal = openJournal(fileDeps, journalDir);
+  const notes = openRowNotes(fileDeps, { folder: journalDir, whenFull, renewMs });
   const intake = createIntake({ log, journal, queue, whenFull, mostRows: rowsInMemory });
   const readSpilled = spilledReader({ replay, folder: journalDir, journal });
-  return { intake, journal, queue, folder: journalDir, readSpilled };
+  return { intake, journal, notes, queue, folder: journalDir, readSpilled };
 }
 
 /** Opens the way of rows to their day files. Resolves when the rows that a killed process left in the journal are in theirs. Throws DayFileError. */
 export async function openWritePath(deps: Deps, options: Options): Promise<WritePath> {
   const parts = await openParts(deps, options);
-  const { intake, journal, queue } = parts;
+  const { intake, journal, notes, queue } = parts;
   const rest = setInterval(() => {
     journal.rotate();
     parts
@@ -153,13 +165,14 @@ export async function openWritePath(deps: Deps, options: Options): Promise<Write
   const waiting = () => intake.waiting() + queue.waiting();
   return {
     push: intake.push,
+    note: notes.add,
     flush: () => {
       intake.flushTurn();
       return queue.flush();
     },
     hasRoom: () => options.whenFull === 'serve' || (intake.failure() === null && waiting() < roomRows),
     health: () => {
-      const failure = intake.failure() ?? queue.failure();
+      const failure = intake.failure() ?? notes.failure() ?? queue.failure();
       return healthOf({
         waitingRows: waiting(),
         writtenRows: queue.written(),
@@ -168,7 +181,7 @@ export async function openWritePath(deps: Deps, options: Options): Promise<Write
         failure,
       });
     },
-    emptyJournal: () => emptyJournal(parts),
+    emptyJournal: (isPast) => emptyJournal(parts, isPast),
     close: () => {
       clearInterval(rest);
       return closePath(parts, deps.log);

@@ -8,7 +8,7 @@ import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { Counters } from './counters.ts';
 import type { Held, Limits } from './limits.ts';
 import type { MonthlyUsage } from './monthly-usage.ts';
-import type { Caller, GatewayDeps } from './ports.ts';
+import type { Caller, ExchangeRecord, GatewayDeps } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 import { type MonthWindow, recordedTarget, stripPrefix } from './rules.ts';
 import type { Strangers } from './strangers.ts';
@@ -121,14 +121,22 @@ export class Exchange implements Held {
    * Pushes the row, once. A request that failed at the upstream is given back to the quota; one over its soft end is marked. `onWritten` is
    * called when the row outlives the process: only then the last byte of the answer may go out.
    */
-  record({ status, outcome, code }: Ending, onWritten?: () => void): void {
+  record(ending: Ending, onWritten?: () => void): void {
     if (this.recorded) return;
     this.recorded = true;
     this.release();
+    const { outcome } = ending;
     const { accessLog, traffic, usage } = this.#parts;
     if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
       usage.giveBack(this.caller.accountId, this.countedIn);
-    const row = {
+    const row = this.rowOf(ending);
+    traffic.count(row);
+    accessLog.push(row, onWritten);
+  }
+
+  /** The row, if it ended now. */
+  rowOf({ status, outcome, code }: Ending): ExchangeRecord {
+    return {
       id: this.id,
       timeMs: this.#timeMs,
       accountId: this.caller?.accountId ?? null,
@@ -145,8 +153,6 @@ export class Exchange implements Held {
       userAgent: this.req.headers['user-agent'] ?? null,
       target: this.target ?? recordedTarget(this.req.url ?? '', this.#parts.prefix),
     };
-    traffic.count(row);
-    accessLog.push(row, onWritten);
   }
 
   #takeUncharged(): number {

@@ -54,10 +54,12 @@ export type ExchangeRecord = {
 
 /**
  * Where records go. `push` never waits; `onWritten` is called once the record outlives the process, which is a turn of the event loop later.
- * `hasRoom` is false when new requests should be refused.
+ * `note` is for an exchange that may go on for days: when it returns, the record as `soFar` tells it outlives the process, until the one that is
+ * pushed at the end is written and `forget` called; null when it must be refused. `hasRoom` is false when new requests should be refused.
  */
 export type ExchangeLog = {
   readonly push: (record: ExchangeRecord, onWritten?: () => void) => void;
+  readonly note: (soFar: () => ExchangeRecord) => { readonly forget: () => void } | null;
   readonly hasRoom: () => boolean;
 };
 

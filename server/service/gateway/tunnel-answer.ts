@@ -5,11 +5,12 @@ import type { Dispatcher } from 'undici';
 import type { AccountId } from '#shared/values/index.ts';
 import { answerFields } from './answer-fields.ts';
 import type { EarlyBytes } from './early-bytes.ts';
-import type { Exchange, GatewayParts } from './exchange.ts';
+import type { Ending, Exchange, GatewayParts } from './exchange.ts';
 import type { Closing } from './frame-trace.ts';
 import { identifyCaller } from './identify.ts';
 import type { Caller } from './ports.ts';
-import type { RefusalCode } from './refusal.ts';
+import { type RefusalCode, reducedCapacity } from './refusal.ts';
+import { refuse } from './refuse.ts';
 import { presentedKey } from './rules.ts';
 import { type Breaker, joinSockets, type Tunnel } from './tunnel.ts';
 import { type OpenTunnel, stopping } from './tunnels.ts';
@@ -20,6 +21,9 @@ export type TunnelStart = {
   readonly client: Socket;
   readonly early: EarlyBytes;
 };
+
+/** What the row says when the process dies before the tunnel is over. */
+const cutOff: Ending = { status: 101, outcome: 'forwarded', code: 'end-unknown' };
 
 /** The head of the answer that switches the protocol. Pure. */
 function switching(fields: readonly string[]): string {
@@ -41,6 +45,8 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
   #caller: Caller;
   #tunnel: Tunnel | null = null;
   #lastByteMs = 0;
+  /** Called when the row of the end is written. */
+  #forgetNote: () => void = () => undefined;
 
   /** Only for an exchange that was admitted. */
   constructor(parts: GatewayParts, start: TunnelStart, caller: Caller) {
@@ -65,9 +71,17 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
       this.onResponseError(controller, new Error('the upstream switched to another protocol'));
       return;
     }
-    const { clock, random, tunnels } = this.#parts;
+    const { accessLog, clock, random, tunnels } = this.#parts;
     this.#lastByteMs = clock.monotonicMs();
     exchange.upstreamUntilMs = this.#lastByteMs;
+    // Whoever has the 101 finds its row in the log, whatever happens to this process: the row of the end may be days away.
+    const note = accessLog.note(() => exchange.rowOf(this.#asEnded(cutOff)));
+    if (note === null) {
+      upstream.destroy();
+      refuse(exchange, { ...reducedCapacity, closes: true });
+      return;
+    }
+    this.#forgetNote = note.forget;
     client.write(switching(answerFields(raw, exchange.answerFields(), 'none')), 'latin1');
     this.#tunnel = joinSockets({
       client,
@@ -118,9 +132,13 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
   #end(closing: Closing, code: RefusalCode | null): void {
     const { exchange } = this.#start;
     if (exchange.recorded) return;
-    // Over the soft end of the month that is what the row says.
-    exchange.record({ status: 101, outcome: 'forwarded', code: exchange.isOverage ? null : code });
+    exchange.record(this.#asEnded({ status: 101, outcome: 'forwarded', code }), this.#forgetNote);
     this.#tunnel?.end(closing);
+  }
+
+  /** Over the soft end of the month that is what the row says. */
+  #asEnded(ending: Ending): Ending {
+    return this.#start.exchange.isOverage ? { ...ending, code: null } : ending;
   }
 
   /** The piece that uses up a limit of bytes is the last that goes through. */
@@ -135,7 +153,14 @@ export class TunnelAnswer extends UpstreamAnswer implements OpenTunnel {
   #record(breaker: Breaker): void {
     const { exchange } = this.#start;
     if (breaker === 'upstream')
-      exchange.record({ status: 101, outcome: 'upstream-failed', code: 'upstream-unreachable' });
-    else exchange.record({ status: 101, outcome: breaker ? 'client-aborted' : 'forwarded', code: null });
+      exchange.record(
+        { status: 101, outcome: 'upstream-failed', code: 'upstream-unreachable' },
+        this.#forgetNote,
+      );
+    else
+      exchange.record(
+        { status: 101, outcome: breaker ? 'client-aborted' : 'forwarded', code: null },
+        this.#forgetNote,
+      );
   }
 }

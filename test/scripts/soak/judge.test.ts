@@ -21,6 +21,7 @@ const row = (n: number, more: Partial<SoakRow> = {}): SoakRow => ({
   requestId: `request-${n}`,
   status: 200,
   outcome: 'forwarded',
+  code: null,
   requestBytes: 0,
   responseBytes: 10,
   target: `/soak/plain?n=${n}&size=10`,
@@ -75,11 +76,21 @@ describe('soak: the judge', () => {
     expect(found([attempt(1, { requestBytes: 5 })], [row(1, { requestBytes: 4 })])[3]).to.equal(1);
   });
 
-  it('a closed WebSocket needs its row unless the server was killed at that moment', () => {
-    const tunnel = attempt(5, { ending: 'tunnel', status: 101 });
-    expect(found([tunnel], [])).to.deep.equal([1, 0, 0, 0, 0, 0]);
-    expect(found([tunnel], [], [5_500])).to.deep.equal(nothing);
-    expect(found([tunnel], [], [9_000])).to.deep.equal([1, 0, 0, 0, 0, 0]);
+  it('a WebSocket that was opened needs its row, closed or cut off, also when the server was killed', () => {
+    for (const ending of ['tunnel', 'cut'] as const) {
+      const tunnel = attempt(5, { ending, status: 101 });
+      expect(found([tunnel], [], [5_500]), ending).to.deep.equal([1, 0, 0, 0, 0, 0]);
+      expect(found([tunnel], [row(5, { status: 101 })]), ending).to.deep.equal(nothing);
+    }
+  });
+
+  it('bytes may be missing where the end of a WebSocket is unknown, which only a kill explains', () => {
+    const tunnel = attempt(5, { ending: 'tunnel', status: 101, requestBytes: 10 });
+    const cutOff = { status: 101, code: 'end-unknown', requestBytes: 4, responseBytes: 4 };
+    expect(found([tunnel], [row(5, cutOff)], [5_500])).to.deep.equal(nothing);
+    expect(found([tunnel], [row(5, cutOff)], [9_000])).to.deep.equal([0, 0, 0, 1, 0, 0]);
+    expect(found([tunnel], [row(5, { ...cutOff, responseBytes: 11 })], [5_500])[3]).to.equal(1);
+    expect(found([tunnel], [row(5, { ...cutOff, code: null })], [5_500])[3]).to.equal(1);
   });
 
   it('an answer that says that there is no room for its row may be without', () => {

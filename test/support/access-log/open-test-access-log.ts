@@ -68,7 +68,7 @@ export function recordOf(fields: Partial<AccessRecord> = {}): AccessRecord {
 
 /** An access log on real files in a temporary folder, with a real keyring. */
 export async function openTestAccessLog(
-  options: Pick<AccessLogOptions, 'startWorker' | 'redaction' | 'bounds'> = {},
+  options: Pick<AccessLogOptions, 'startWorker' | 'redaction' | 'bounds' | 'whenFull'> = {},
 ) {
   const root = mkdtempSync(join(tmpdir(), 'wrkout-access-log-'));
   const clock = movableClock();

@@ -44,6 +44,7 @@ export type Options = Partial<GatewayOptions> & {
   used?: number;
   hasRoom?: () => boolean;
   push?: ExchangeLog['push'];
+  note?: ExchangeLog['note'];
 };
 
 /** Asks the gateway on `port`; with `key` unless other fields are given. Rejects when the connection breaks. */
@@ -112,7 +113,11 @@ export function makeGateway(upstreamUrl: string, options: Options) {
       clock,
       random: systemRandom,
       log: told.log,
-      accessLog: { push: options.push ?? pushInTurn, hasRoom: options.hasRoom ?? (() => true) },
+      accessLog: {
+        push: options.push ?? pushInTurn,
+        note: options.note ?? (() => ({ forget: () => undefined })),
+        hasRoom: options.hasRoom ?? (() => true),
+      },
       lookupKey: (secret) => callers.get(secret),
       onCallerChange: (tell) => {
         changes.push(tell);
