@@ -1,3 +1,4 @@
+export { readFields } from './answer-head.ts';
 export type { HttpRequest } from './careful-call.ts';
 export { type HttpClient, openHttpClient } from './http-client.ts';
 export type { HttpClientOptions } from './options.ts';

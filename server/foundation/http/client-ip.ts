@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { Incoming } from './messages.ts';
 
 /** An IPv4 address that came in over an IPv6 socket is written as IPv4. */
 const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
@@ -36,7 +36,7 @@ export function forwardedAddresses(field: string | undefined): string[] {
  * The address of the client. X-Forwarded-For is only believed hop by hop from the right, as long as the hop before it is a
  * trusted proxy; what a client writes there itself is never believed. Always an address. Pure.
  */
-export function clientIp(req: IncomingMessage, trustedProxies: readonly string[]): string {
+export function clientIp(req: Incoming, trustedProxies: readonly string[]): string {
   let address = plain(req.socket.remoteAddress ?? '');
   if (!trustedProxies.includes(address)) return address;
   const field = req.headers['x-forwarded-for'];

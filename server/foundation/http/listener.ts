@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { newId, systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import {
@@ -20,6 +20,8 @@ import {
   requestFault,
   toOriginForm,
 } from './broken/index.ts';
+import { type Clients, trackClients } from './clients.ts';
+import { openShortWay, type ShortHandler, type ShortWay } from './short-way/index.ts';
 
 /** What a handler takes of HTTP beside requests. */
 export type ListenerHooks = {
@@ -27,6 +29,8 @@ export type ListenerHooks = {
   readonly onBroken?: (broken: BrokenRequest, answer: () => void) => void;
   /** True for a request whose handler says itself when the client shall go on (`Expect: 100-continue`). */
   readonly takesExpect?: (req: IncomingMessage) => boolean;
+  /** Takes usual requests by the short way. */
+  readonly short?: ShortHandler;
   /** Which requests for another protocol are taken, and by whom; of all others the `Upgrade` is ignored, as RFC 9110 section 7.8 allows. */
   readonly upgrades?: {
     readonly accepts: (req: IncomingMessage) => boolean;
@@ -122,87 +126,21 @@ function meetExpectations(server: Server, hooks: ListenerHooks): void {
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 }
 
-/** A connection kept alive after its last answer would hold up the stop for the whole grace time. */
-function closeAfter(res: ServerResponse): void {
-  if (!res.headersSent) res.setHeader('connection', 'close');
-  if (res.writableFinished) res.req.socket.destroySoon();
-  else res.once('finish', () => res.req.socket.destroySoon());
-}
-
-const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
-
-/** Connections over which nothing was asked yet, a TLS handshake under way included: nobody would ever close them. */
-function trackSilent(server: Server): ReadonlyMap<string, Socket> {
-  const silent = new Map<string, Socket>();
-  server.on('connection', (socket: Socket) => {
-    const peer = peerOf(socket);
-    silent.set(peer, socket);
-    socket.once('close', () => {
-      if (silent.get(peer) === socket) silent.delete(peer);
-    });
+function shortWayOf(
+  server: Server,
+  clients: Clients,
+  { hooks, tls, arrival: wanted }: ListenerOptions,
+): ShortWay | null {
+  if (hooks?.short === undefined) return null;
+  const { headMs, checkMs } = { ...arrival, ...wanted };
+  return openShortWay(server, {
+    ...hooks.short,
+    isTls: tls !== null,
+    headMs,
+    checkMs,
+    onHeard: clients.heard,
   });
-  const heard = new WeakSet<Socket>();
-  server.prependListener('request', ({ socket }) => {
-    if (heard.has(socket)) return;
-    heard.add(socket);
-    silent.delete(peerOf(socket));
-  });
-  server.prependListener('upgrade', (_req, socket) => silent.delete(peerOf(socket as Socket)));
-  return silent;
 }
-
-const underWayOf = Symbol('answers under way');
-/** A connection over which something was asked; several answers when requests were pipelined. */
-type Client = Socket & { [underWayOf]?: ServerResponse[] };
-
-function forget(this: ServerResponse): void {
-  const answers = (this.req.socket as Client)[underWayOf] ?? [];
-  const at = answers.indexOf(this);
-  if (at !== -1) answers.splice(at, 1);
-}
-
-/**
- * Watches a server from its start, so that it can be told to let go of its clients. One set of connections, and a list that stands on each: a set of
- * answers would be made anew every few hundred requests, and V8 keeps what an old one held, and what came after it, until it collects everything.
- */
-function trackClients(server: Server) {
-  const clients = new Set<Client>();
-  const tunnels = new Set<Socket>();
-  const silent = trackSilent(server);
-  let isLeaving = false;
-  server.prependListener('request', (req, res) => {
-    const client = req.socket as Client;
-    let answers = client[underWayOf];
-    if (answers === undefined) {
-      answers = [];
-      client[underWayOf] = answers;
-      clients.add(client);
-      client.once('close', () => clients.delete(client));
-    }
-    answers.push(res);
-    // Not `once`, which wraps it: an answer closes once anyway.
-    res.on('close', forget);
-    if (isLeaving) closeAfter(res);
-  });
-  server.prependListener('upgrade', (_req, stream) => {
-    const socket = stream as Socket;
-    tunnels.add(socket);
-    socket.once('close', () => tunnels.delete(socket));
-  });
-  return {
-    underWay: (socket: Socket): readonly ServerResponse[] => (socket as Client)[underWayOf] ?? [],
-    letGo: () => {
-      isLeaving = true;
-      for (const client of clients) for (const res of client[underWayOf] ?? []) closeAfter(res);
-      for (const socket of silent.values()) socket.destroy();
-    },
-    cutTunnels: () => {
-      for (const socket of tunnels) socket.destroy();
-    },
-  };
-}
-
-type Clients = ReturnType<typeof trackClients>;
 
 let guardChecked: Promise<void> | undefined;
 
@@ -220,6 +158,7 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
   meetExpectations(server, hooks);
   if (hooks.upgrades) server.on('upgrade', hooks.upgrades.take);
   answerBroken(server, deps);
+  const shortWay = shortWayOf(server, clients, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new ListenError(options, cause)));
     server.listen(options.port, options.host, resolve);
@@ -230,19 +169,23 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     stop: (graceSeconds) => {
-      const stopped = stopServer(server, clients, graceSeconds);
+      const stopped = stopServer({ server, clients, shortWay }, graceSeconds);
       hooks.upgrades?.leave();
       return stopped;
     },
   };
 }
 
-async function stopServer(server: Server, clients: Clients, graceSeconds: number): Promise<void> {
+type Open = { readonly server: Server; readonly clients: Clients; readonly shortWay: ShortWay | null };
+
+async function stopServer({ server, clients, shortWay }: Open, graceSeconds: number): Promise<void> {
   const timer = setTimeout(() => {
     server.closeAllConnections();
+    shortWay?.cut();
     clients.cutTunnels();
   }, graceSeconds * 1000);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  shortWay?.leave();
   clients.letGo();
   server.closeIdleConnections();
   await closed;

@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { ShortRequest } from '#server/foundation/http/index.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
@@ -21,10 +22,12 @@ export class CountedBody extends Transform {
 
 /** The body of a request for the upstream, or null when it has none (RFC 9112 section 6.3). */
 export function bodyOf(exchange: Exchange): CountedBody | null {
-  const { headers } = exchange.req;
+  const { req } = exchange;
+  if (req instanceof ShortRequest) return null;
+  const { headers } = req;
   const length = headers['content-length'];
   if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
-  return exchange.req.pipe(new CountedBody(exchange));
+  return req.pipe(new CountedBody(exchange));
 }
 
 /**
@@ -32,7 +35,7 @@ export function bodyOf(exchange: Exchange): CountedBody | null {
  * only for a body that nobody began to read.
  */
 export function discardRest({ req }: Exchange): void {
-  if (req.complete) return;
+  if (req instanceof ShortRequest || req.complete) return;
   req.unpipe();
   req.resume();
 }

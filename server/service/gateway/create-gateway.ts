@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ListenerHooks } from '#server/foundation/http/index.ts';
+import type { Incoming, ListenerHooks, Outgoing } from '#server/foundation/http/index.ts';
 import {
   openUpstreams,
   singleUpstream,
@@ -119,14 +119,16 @@ function entrances(
     flights.begin(exchange);
     run(parts, exchange, () => takeUpgrade(parts, exchange, { socket, head }));
   };
+  const handle = (req: Incoming, res: Outgoing): void => {
+    const exchange = new Exchange(parts, req, res);
+    flights.begin(exchange);
+    run(parts, exchange, handleExchange);
+  };
   return {
-    handle: (req, res) => {
-      const exchange = new Exchange(parts, req, res);
-      flights.begin(exchange);
-      run(parts, exchange, handleExchange);
-    },
+    handle,
     serves,
     hooks: {
+      short: { serves: (url) => isGatewayTarget(url, parts.prefix), handle },
       onBroken: (broken, answer) => recordBroken(parts, broken, answer),
       takesExpect: (req) => serves(req) && waitsToSend(req),
       upgrades: {

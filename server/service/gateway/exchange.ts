@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { newId } from '#server/foundation/clock/index.ts';
-import { clientIp } from '#server/foundation/http/index.ts';
+import { clientIp, type Incoming, type Outgoing } from '#server/foundation/http/index.ts';
 import type { Upstreams } from '#server/service/gateway/upstreams/index.ts';
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import type { Counters } from './counters.ts';
@@ -48,8 +47,8 @@ export type Answering = {
 
 /** One request and its answer on their way through the gateway, from the first field to the row in the access log. */
 export class Exchange implements Held {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: Incoming;
+  readonly res: Outgoing;
   readonly id: string;
   readonly ip: string;
   /** Path and query for the upstream, without the prefix; null when they must not be forwarded. */
@@ -79,7 +78,7 @@ export class Exchange implements Held {
   /** Bytes that the limits know of. */
   #chargedBytes = 0;
 
-  constructor(parts: GatewayParts, req: IncomingMessage, res: ServerResponse) {
+  constructor(parts: GatewayParts, req: Incoming, res: Outgoing) {
     this.#parts = parts;
     this.req = req;
     this.res = res;
@@ -172,5 +171,4 @@ export const isRefusedKey = ({ refusal }: Caller): boolean =>
   refusal === 'key-expired' || refusal === 'key-ip-refused';
 
 /** Did this request come over TLS of our own? */
-export const isEncrypted = (req: IncomingMessage): boolean =>
-  (req.socket as Partial<TLSSocket>).encrypted === true;
+export const isEncrypted = (req: Incoming): boolean => (req.socket as Partial<TLSSocket>).encrypted === true;

@@ -14,7 +14,7 @@ export function refuse(exchange: Exchange, reason: Refusal, outcome: Outcome = '
   const body = Buffer.from(JSON.stringify(problemOf(refusal, exchange.id)), 'utf8');
   const fields = [...exchange.answerFields(refusal), ...refusalFields(refusal, body.length)];
   exchange.responseBytes = exchange.req.method === 'HEAD' ? 0 : body.length;
-  const answer = () => void exchange.res.writeHead(status, fields).end(body);
+  const answer = () => void exchange.res.writeHead(status, undefined, fields).end(body);
   const ending = { status, outcome, code: refusal.code };
   // There may be no room for the row: who is told so must not wait for it.
   if (refusal.code === 'temporary-reduced-capacity') {
@@ -29,7 +29,7 @@ export function answerAsLast(exchange: Exchange): void {
   const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
   const fields = [...exchange.answerFields(), 'allow', allow, 'content-length', '0'];
   exchange.record({ status: 200, outcome: 'refused', code: null }, () =>
-    exchange.res.writeHead(200, fields).end(),
+    exchange.res.writeHead(200, undefined, fields).end(),
   );
   discardRest(exchange);
 }

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { forwardedAddresses } from '#server/foundation/http/index.ts';
+import { forwardedAddresses, type Incoming } from '#server/foundation/http/index.ts';
 import { type Exchange, isEncrypted } from './exchange.ts';
 import type { Caller } from './ports.ts';
 import {
@@ -42,7 +41,7 @@ const meansNotCopied = (lower: string): boolean => {
 const secretShape = /wr[kts]_[0-9A-Za-z]{36}/;
 
 /** `Authorization` belongs to the upstream only when no key of ours is in it. */
-function carriesKey(req: IncomingMessage): boolean {
+function carriesKey(req: Incoming): boolean {
   const { authorization } = req.headers;
   if (authorization === undefined) return false;
   return req.headers['x-api-key'] === undefined
@@ -53,7 +52,7 @@ function carriesKey(req: IncomingMessage): boolean {
 const isPlainHost = /^[\w.:[\]-]{1,255}$/;
 
 /** The host the client asked for: its `Host`, or what a trusted proxy says it was. Undefined when it is told none. */
-export function toldHost({ headers, socket }: IncomingMessage, trustedProxies: readonly string[]) {
+export function toldHost({ headers, socket }: Incoming, trustedProxies: readonly string[]) {
   const trusted = isTrustedPeer(socket.remoteAddress ?? '', trustedProxies);
   const told = trusted ? headers['x-forwarded-host'] : undefined;
   return typeof told === 'string' ? told : headers.host;
@@ -111,18 +110,18 @@ function addCaller(fields: string[], { accountId, keyId, environment, scopes }: 
   if (scopes.length > 0) fields.push('x-wrkout-key-scopes', scopes.join(' '));
 }
 
-function oneHopLess({ method }: IncomingMessage, value: string): string {
+function oneHopLess({ method }: Incoming, value: string): string {
   const left = hopsLeft(method, value);
   return left === null ? value : String(left - 1);
 }
 
 /** Fields that go on with another value; one that becomes empty is left out. */
-const rewrites = new Map<string, (value: string, req: IncomingMessage) => string>([
+const rewrites = new Map<string, (value: string, req: Incoming) => string>([
   ['cookie', othersCookies],
   ['max-forwards', (value, req) => oneHopLess(req, value)],
 ]);
 
-function copied(req: IncomingMessage): string[] {
+function copied(req: Incoming): string[] {
   const { rawHeaders } = req;
   const named = req.headers.connection ? connectionNames(req.headers.connection) : [];
   const dropAuthorization = carriesKey(req);

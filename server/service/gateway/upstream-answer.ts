@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
-import type { Fault } from '#server/foundation/http/index.ts';
+import { type Fault, type Outgoing, ShortAnswer } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, toldLength, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
@@ -15,13 +15,13 @@ const clientGone = 499;
 /** Up to here making a text of the bytes costs less than a second buffer in the write. */
 const smallBytes = 16_384;
 
-function framingOf({ req }: ServerResponse, status: number, body: Framing): Framing {
+function framingOf({ req }: Outgoing, status: number, body: Framing): Framing {
   if (status === 204) return 'none';
   return status === 304 || req.method === 'HEAD' || req.httpVersionMinor === 0 ? 'told' : body;
 }
 
 /** Interim answers go on in their order (RFC 9110 section 15.2), but for HTTP/1.0, which knows none, and a switch nobody asked for. */
-function passInterim(res: ServerResponse, status: number, raw: readonly (Buffer | string)[]): void {
+function passInterim(res: Outgoing, status: number, raw: readonly (Buffer | string)[]): void {
   if (res.req.httpVersionMinor === 0 || status === 101) return;
   if (status === 100) res.writeContinue();
   else res.writeInformation(status, answerFields(raw, [], 'none'));
@@ -32,7 +32,7 @@ const plainReason = (message: string | undefined): string | undefined =>
   message !== undefined && /^[\t -~]+$/.test(message) ? message : undefined;
 
 /** An answer that was cut off must not look whole. To HTTP/1.0 the end of the connection is the end of the body, so it is reset. */
-function tear(res: ServerResponse): void {
+function tear(res: Outgoing): void {
   if (res.req.httpVersionMinor === 0) res.socket?.resetAndDestroy();
   else res.destroy();
 }
@@ -78,7 +78,8 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
     // Where the upstream does not vouch for the end of its answer, neither do we: a last chunk would say that it is whole.
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
-    if (framing === 'end') res.removeHeader('transfer-encoding');
+    // Node would put chunks around it.
+    if (framing === 'end' && !(res instanceof ShortAnswer)) res.removeHeader('transfer-encoding');
     if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
     res.writeHead(status, plainReason(message), fields);
     if (framing === 'chunks' || framing === 'end') setImmediate(() => this.#showHead());

@@ -1,0 +1,151 @@
+import type { Socket } from 'node:net';
+import { isOver } from '#server/foundation/http/broken/index.ts';
+import { type ByteSource, readConnection } from './byte-source.ts';
+import { readRequest } from './read-request.ts';
+import { type AnswerOwner, ShortAnswer } from './short-answer.ts';
+import { ShortRequest } from './short-request.ts';
+
+export type ShortHandler = {
+  /** Is a request for this target the handler's? */
+  readonly serves: (url: string) => boolean;
+  readonly handle: (req: ShortRequest, res: ShortAnswer) => void;
+};
+
+export type ShortParts = ShortHandler &
+  Pick<AnswerOwner, 'keepAlive' | 'dateLine'> & {
+    /** Told of the first request. */
+    readonly onHeard: (socket: Socket) => void;
+    /** Gives the connection to Node's parser for good, with what came on it. */
+    readonly handOver: (socket: Socket, bytes: Buffer) => void;
+    /** It is handed over or closed. Called once. */
+    readonly onGone: (connection: ShortConnection) => void;
+  };
+
+/** A connection whose requests go the short way, one after the other, until one comes that does not. */
+export class ShortConnection implements AnswerOwner {
+  readonly socket: Socket;
+  readonly keepAlive: string;
+  readonly dateLine: () => string;
+  readonly #parts: ShortParts;
+  readonly #source: ByteSource;
+  /** The answer that is being made. */
+  #answer: ShortAnswer | null = null;
+  /** What came behind the request that is being answered. */
+  #rest: Buffer | null = null;
+  #isReading = false;
+  #isEnding = false;
+  #hasAsked = false;
+  #idleTicks = 0;
+
+  constructor(accepted: Socket, parts: ShortParts) {
+    this.#parts = parts;
+    this.keepAlive = parts.keepAlive;
+    this.dateLine = parts.dateLine;
+    this.#source = readConnection(accepted, this.#onBytes);
+    this.socket = this.#source.socket;
+    this.socket.on('end', this.#onEnd).on('close', this.#onClose).on('error', ignore);
+  }
+
+  /** How many ticks nothing was asked or answered; null while an answer is being made. */
+  tick(): number | null {
+    if (this.#answer !== null) return null;
+    this.#idleTicks += 1;
+    return this.#idleTicks;
+  }
+
+  get hasAsked(): boolean {
+    return this.#hasAsked;
+  }
+
+  /** Closes the connection behind the answer that is being made, or at once when there is none. */
+  leave(): void {
+    this.#isEnding = true;
+    if (this.#answer === null) this.socket.destroySoon();
+    else this.#answer.makeLast();
+  }
+
+  /** Gives up the connection; returns what came on it and was not read. */
+  letGo(): void {
+    this.#source.release();
+    this.socket.off('end', this.#onEnd).off('close', this.#onClose).off('error', ignore);
+    this.#parts.onGone(this);
+  }
+
+  /** The answer was given to the connection. */
+  readonly onAnswered = (isLast: boolean): void => {
+    const { socket } = this;
+    if (isLast || this.#isEnding) socket.destroySoon();
+    // Answers that a client does not take shall not pile up.
+    else if (socket.writableNeedDrain) socket.once('drain', this.#goOn);
+    else this.#goOn();
+  };
+
+  readonly #onBytes = (bytes: Buffer): void => {
+    if (this.#answer === null && this.#rest === null) this.#read(bytes);
+    else {
+      this.#rest = this.#rest === null ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
+      // Whoever asks before the answer has come is not read further.
+      if (this.#answer !== null) this.socket.pause();
+    }
+  };
+
+  /** Reads requests as long as they are answered at once. */
+  #read(bytes: Buffer): void {
+    if (isOver(this.socket)) return;
+    const read = readRequest(bytes);
+    if (read === null || !this.#parts.serves(read.head.url)) {
+      this.letGo();
+      this.#parts.handOver(this.socket, Buffer.from(bytes));
+      return;
+    }
+    if (read.end < bytes.length) this.#rest = Buffer.from(bytes.subarray(read.end));
+    const req = new ShortRequest(read.head, this.socket);
+    this.#answer = new ShortAnswer(req, this);
+    if (!this.#hasAsked) {
+      this.#hasAsked = true;
+      this.#parts.onHeard(this.socket);
+    }
+    this.#parts.handle(req, this.#answer);
+  }
+
+  readonly #goOn = (): void => {
+    this.#answer = null;
+    this.#idleTicks = 0;
+    if (this.#rest !== null) this.#readRest();
+    else if (this.socket.isPaused()) this.socket.resume();
+  };
+
+  #readRest(): void {
+    // An answer that is made at once comes back here: then the loop goes on.
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#rest !== null && this.#answer === null) {
+      const bytes = this.#rest;
+      this.#rest = null;
+      this.#read(bytes);
+    }
+    this.#isReading = false;
+    if (this.#rest === null && this.socket.isPaused()) this.socket.resume();
+  }
+
+  /** A client that says nothing more is taken for one that is gone, as by Node. */
+  readonly #onEnd = (): void => {
+    this.#forget();
+    this.socket.end();
+  };
+
+  readonly #onClose = (): void => {
+    this.#forget();
+    this.#parts.onGone(this);
+  };
+
+  /** Nobody is there for what was asked and not answered yet. */
+  #forget(): void {
+    this.#isEnding = true;
+    this.#rest = null;
+    this.#answer?.close();
+  }
+}
+
+/** The close that follows says all there is to say. */
+const ignore = (): void => undefined;
