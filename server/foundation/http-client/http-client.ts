@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, errors, Pool } from 'undici';
-import { Call } from './call.ts';
+import { Call, type CallOrder } from './call.ts';
 import type { HttpRequest } from './careful-call.ts';
 import { openCarefulClient } from './careful-client.ts';
 import { openLines } from './lines.ts';
@@ -14,10 +14,22 @@ export type HttpClient = {
   readonly close: () => Promise<void>;
 };
 
-/** The body as a stream, or null without one. Throws InvalidArgumentError. */
-function streamOf(body: HttpRequest['body']): Readable | null {
-  if (body === null || body === undefined || body instanceof Readable) return body ?? null;
-  throw new errors.InvalidArgumentError('a body is a stream here');
+/** The body as a stream or a text, or null without one. Throws InvalidArgumentError. */
+function bodyOf({ body }: HttpRequest): Readable | string | null {
+  if (body === null || body === undefined || body === '') return null;
+  if (body instanceof Readable || typeof body === 'string') return body;
+  throw new errors.InvalidArgumentError('a body is a stream or a text here');
+}
+
+/** What is sent: a body that is there whole, as a text in latin1, goes in one piece with the head. Throws InvalidArgumentError. */
+function orderOf(request: HttpRequest, host: string): CallOrder {
+  const { method, path } = request;
+  const body = bodyOf(request);
+  const fields = (request.headers ?? []) as readonly string[];
+  const { head, length } = requestHead({ method, path, host, fields, hasBody: body !== null });
+  if (typeof body !== 'string') return { head, length, method, body };
+  if (body.length !== length) throw new errors.RequestContentLengthMismatchError();
+  return { head: head + body, length, method, body: null };
 }
 
 /**
@@ -37,14 +49,11 @@ export function openHttpClient(origin: string, options: HttpClientOptions): Http
   let closed: Promise<void> | undefined;
 
   const dispatchQuick = (request: HttpRequest, handler: Dispatcher.DispatchHandler): void => {
-    const { method, path, isFresh = false } = request;
+    const { method, isFresh = false } = request;
     let call = new Call({ head: '', method, body: null, length: null }, handler);
     try {
       if (isClosed) throw new errors.ClientClosedError();
-      const fields = (request.headers ?? []) as readonly string[];
-      const body = streamOf(request.body);
-      const order = { method, path, host: url.host, fields, hasBody: body !== null };
-      call = new Call({ ...requestHead(order), method, body }, handler);
+      call = new Call(orderOf(request, url.host), handler);
     } catch (error) {
       call.fail(error as Error);
       return;

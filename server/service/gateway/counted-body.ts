@@ -20,10 +20,13 @@ export class CountedBody extends Transform {
   }
 }
 
-/** The body of a request for the upstream, or null when it has none (RFC 9112 section 6.3). */
-export function bodyOf(exchange: Exchange): CountedBody | null {
+/** The body of a request for the upstream, or null when it has none (RFC 9112 section 6.3); a text in latin1 when all of it is there. */
+export function bodyOf(exchange: Exchange): CountedBody | string | null {
   const { req } = exchange;
-  if (req instanceof ShortRequest) return null;
+  if (req instanceof ShortRequest) {
+    exchange.requestBytes = req.body?.length ?? 0;
+    return req.body;
+  }
   const { headers } = req;
   const length = headers['content-length'];
   if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;

@@ -18,9 +18,9 @@ function routeOf(
 }
 
 /** The body on its way, until it turns out malformed or the client goes away: the client of the upstream sees it end early and drops the request. */
-function openBody(exchange: Exchange, answer: UpstreamAnswer): CountedBody | null {
+function openBody(exchange: Exchange, answer: UpstreamAnswer): CountedBody | string | null {
   const body = bodyOf(exchange);
-  if (body === null) return null;
+  if (body === null || typeof body === 'string') return body;
   exchange.res.once('close', () => body.destroy());
   exchange.res.once(bodyBroken, (fault: Fault) => {
     answer.requestBroke(fault);

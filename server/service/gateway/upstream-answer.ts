@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
-import { type Fault, type Outgoing, ShortAnswer } from '#server/foundation/http/index.ts';
+import type { Fault, Outgoing } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, toldLength, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
@@ -78,8 +78,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
     // Where the upstream does not vouch for the end of its answer, neither do we: a last chunk would say that it is whole.
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
-    // Node would put chunks around it.
-    if (framing === 'end' && !(res instanceof ShortAnswer)) res.removeHeader('transfer-encoding');
+    if (framing === 'end') res.removeHeader('transfer-encoding');
     if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
     res.writeHead(status, plainReason(message), fields);
     if (framing === 'chunks' || framing === 'end') setImmediate(() => this.#showHead());

@@ -57,7 +57,7 @@ function timeOut(server: Server, connection: ShortConnection): void {
 }
 
 /**
- * Puts a short way before Node's parser: usual requests without a body for `serves` are read and answered by some hundred lines that do nothing else, for a
+ * Puts a short way before Node's parser: usual requests for `serves`, with a small body at the most, are read and answered by some hundred lines that do nothing else, for a
  * third less of the time; with the first other one Node gets the connection, for good. To be called before the server listens.
  */
 export function openShortWay(server: Server, options: ShortWayOptions): ShortWay {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readFields } from '#server/foundation/http-client/index.ts';
 
-/** A request as the short way understands it: HTTP/1.1, a path, fields that mean one thing, and no body. */
-export type ShortHead = {
+/** A request as the short way understands it: HTTP/1.1, a path, fields that mean one thing, and a small body at the most. */
+export type ShortMessage = {
   readonly method: string;
   /** In origin-form (RFC 9112 section 3.2.1). */
   readonly url: string;
@@ -10,14 +10,16 @@ export type ShortHead = {
   readonly rawHeaders: string[];
   /** By name in lower case. */
   readonly headers: IncomingHttpHeaders;
+  /** In latin1; null without one. */
+  readonly body: string | null;
 };
 
 export type Read = {
-  readonly head: ShortHead /** Where in the bytes the next request begins. */;
+  readonly message: ShortMessage /** Where in the bytes the next request begins. */;
   readonly end: number;
 };
 
-/** Longer heads are for Node's parser, which refuses them. */
+/** Longer heads are for Node's parser, which refuses them; longer bodies too: they are not made texts of. */
 const mostBytes = 16_384;
 
 /** Request line and field lines of RFC 9112 sections 3 and 5, for the methods and the form of a target that need no further thought. */
@@ -28,8 +30,8 @@ const afterTarget = ' HTTP/1.1'.length;
 /** The usual part of RFC 3986 section 3.2.2, and a port. */
 const usualHost = /^[\w.-]+(?::\d{1,5})?$/;
 
-/** Fields that announce a body, or ask for more than one answer to one request. */
-const notShort = new Set(['transfer-encoding', 'content-length', 'expect', 'upgrade', 'te', 'trailer']);
+/** Fields that announce a body in chunks, or ask for more than one answer to one request. */
+const notShort = new Set(['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer']);
 
 /** Values by name in lower case; null when a name stands twice, or a field asks for what the short way does not do. */
 function byName(raw: readonly string[]): IncomingHttpHeaders | null {
@@ -41,7 +43,15 @@ function byName(raw: readonly string[]): IncomingHttpHeaders | null {
   }
   const { host, connection } = headers;
   if (host === undefined || !usualHost.test(host)) return null;
-  return connection === undefined || connection.toLowerCase() === 'keep-alive' ? headers : null;
+  return connection === undefined || /^(?:keep-alive|close)$/i.test(connection) ? headers : null;
+}
+
+/** Where the body that begins at `start` ends; -1 when it is not one that is read here. */
+function bodyEnd(length: string | undefined, start: number, bytes: Buffer): number {
+  if (length === undefined) return start;
+  if (!/^(?:0|[1-9]\d{0,4})$/.test(length) || Number(length) > mostBytes) return -1;
+  const end = start + Number(length);
+  return end > bytes.length ? -1 : end;
 }
 
 /**
@@ -58,6 +68,11 @@ export function readRequest(bytes: Buffer): Read | null {
   const rawHeaders = readFields(text, lineEnd + 2);
   const headers = byName(rawHeaders);
   if (headers === null) return null;
+  const start = blankAt + 4;
+  const end = bodyEnd(headers['content-length'], start, bytes);
+  if (end === -1) return null;
+  const method = text.slice(0, methodEnd);
   const url = text.slice(methodEnd + 1, lineEnd - afterTarget);
-  return { head: { method: text.slice(0, methodEnd), url, rawHeaders, headers }, end: blankAt + 4 };
+  const body = end === start ? null : bytes.toString('latin1', start, end);
+  return { message: { method, url, rawHeaders, headers, body }, end };
 }

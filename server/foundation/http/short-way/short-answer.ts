@@ -30,6 +30,7 @@ export class ShortAnswer extends EventEmitter {
   #framing: Framing = 'plain';
   #isLast = false;
   #hasLength = false;
+  #hasChunks = true;
   #hasDate = false;
   /** The head was given to the connection. */
   #isBegun = false;
@@ -64,11 +65,16 @@ export class ShortAnswer extends EventEmitter {
     this.socket.write(`${statusLine(status)}${fieldLines(fields)}\r\n`, 'latin1');
   }
 
-  /** Without `Content-Length` the body goes in chunks, or, with `Connection: close`, to the end of the connection. */
+  /** Of the head that follows: a body without a length goes in no chunks either, but to the end of the connection. */
+  removeHeader(_name: 'transfer-encoding'): void {
+    this.#hasChunks = false;
+  }
+
+  /** Without `Content-Length` the body goes in chunks. */
   writeHead(status: number, reason: string | undefined, fields: readonly string[]): this {
     const lines = this.#linesOf(fields);
     if (status === 204 || status === 304 || this.req.method === 'HEAD') this.#framing = 'none';
-    else if (!this.#hasLength && !this.#isLast) this.#framing = 'chunks';
+    else if (!this.#hasLength && this.#hasChunks) this.#framing = 'chunks';
     const { keepAlive, dateLine } = this.#owner;
     const coding = this.#framing === 'chunks' ? 'transfer-encoding: chunked\r\n' : '';
     const date = this.#hasDate ? '' : dateLine();

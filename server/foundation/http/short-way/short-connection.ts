@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { isOver } from '#server/foundation/http/broken/index.ts';
+import { isOver, takeAsLast } from '#server/foundation/http/broken/index.ts';
 import { type ByteSource, readConnection } from './byte-source.ts';
 import { readRequest } from './read-request.ts';
 import { type AnswerOwner, ShortAnswer } from './short-answer.ts';
@@ -74,9 +74,9 @@ export class ShortConnection implements AnswerOwner {
   /** The answer was given to the connection. */
   readonly onAnswered = (isLast: boolean): void => {
     const { socket } = this;
-    if (isLast || this.#isEnding) socket.destroySoon();
+    this.#isEnding ||= isLast;
     // Answers that a client does not take shall not pile up.
-    else if (socket.writableNeedDrain) socket.once('drain', this.#goOn);
+    if (socket.writableNeedDrain && !this.#isEnding) socket.once('drain', this.#goOn);
     else this.#goOn();
   };
 
@@ -93,14 +93,18 @@ export class ShortConnection implements AnswerOwner {
   #read(bytes: Buffer): void {
     if (isOver(this.socket)) return;
     const read = readRequest(bytes);
-    if (read === null || !this.#parts.serves(read.head.url)) {
+    if (read === null || !this.#parts.serves(read.message.url)) {
       this.letGo();
       this.#parts.handOver(this.socket, Buffer.from(bytes));
       return;
     }
     if (read.end < bytes.length) this.#rest = Buffer.from(bytes.subarray(read.end));
-    const req = new ShortRequest(read.head, this.socket);
+    const req = new ShortRequest(read.message, this.socket);
     this.#answer = new ShortAnswer(req, this);
+    if (req.asksToClose) {
+      takeAsLast(this.socket);
+      this.#answer.makeLast();
+    }
     if (!this.#hasAsked) {
       this.#hasAsked = true;
       this.#parts.onHeard(this.socket);
@@ -111,7 +115,8 @@ export class ShortConnection implements AnswerOwner {
   readonly #goOn = (): void => {
     this.#answer = null;
     this.#idleTicks = 0;
-    if (this.#rest !== null) this.#readRest();
+    if (this.#isEnding) this.socket.destroySoon();
+    else if (this.#rest !== null) this.#readRest();
     else if (this.socket.isPaused()) this.socket.resume();
   };
 

@@ -58,6 +58,23 @@ describe('http client: bodies of requests', () => {
     echo.close();
   });
 
+  it('a text goes as it is, every letter a byte, and has the length that the fields tell', async () => {
+    await open(() => false);
+    const echo = createServer((req, res) => void req.pipe(res));
+    await once(echo.listen(0, '127.0.0.1'), 'listening');
+    const { port } = echo.address() as AddressInfo;
+    const waits = { headersTimeout: 5_000, bodyTimeout: 5_000, connect: { timeout: 2_000 } };
+    const client = openHttpClient(`http://127.0.0.1:${port}`, { connections: 1, ...waits });
+    const body = 'a\0\xe4\r\n\r\n0\r\n\r\n\xff';
+    const send = (length: number) =>
+      ask(client, { method: 'POST', body, headers: ['Content-Length', String(length)] });
+    expect((await send(body.length)).body).to.equal(body);
+    for (const wrong of [0, body.length - 1, body.length + 1])
+      expect((await send(wrong)).error?.code).to.equal('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH');
+    await client.close();
+    echo.close();
+  });
+
   it('that is not as long as it says is no whole request, and nobody else gets the connection', async () => {
     for (const parts of [['ab'], ['abcd']]) {
       await open(() => false);
@@ -84,9 +101,9 @@ describe('http client: bodies of requests', () => {
     while (server.open() > 0) await turn();
   });
 
-  it('is no stream: refused before anything is sent', async () => {
+  it('is neither stream nor text: refused before anything is sent', async () => {
     await open(() => false);
-    const { error, started } = await server.ask({ method: 'POST', body: 'text' });
+    const { error, started } = await server.ask({ method: 'POST', body: Buffer.from('bytes') });
     expect([error?.code, started]).to.deep.equal(['UND_ERR_INVALID_ARG', 0]);
   });
 
