@@ -30,8 +30,11 @@ const afterTarget = ' HTTP/1.1'.length;
 /** The usual part of RFC 3986 section 3.2.2, and a port. */
 const usualHost = /^[\w.-]+(?::\d{1,5})?$/;
 
-/** Fields that announce a body in chunks, or ask for more than one answer to one request. */
-const notShort = new Set(['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer']);
+/** Fields that announce a body in chunks, ask for more than one answer to one request, or mean something of their own to Node's parser. */
+const notShort = new Set([
+  ...['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer'],
+  ...['proxy-connection', 'set-cookie', '__proto__'],
+]);
 
 /** Values by name in lower case; null when a name stands twice, or a field asks for what the short way does not do. */
 function byName(raw: readonly string[]): IncomingHttpHeaders | null {
