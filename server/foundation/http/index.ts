@@ -14,5 +14,5 @@ export { type Paging, pageOfAll, readPage } from './page.ts';
 export { createPassport } from './passport.ts';
 export { BrokenRecord } from './records.ts';
 export { type Cookie, type Handler, type Input, type Reply, type Route, route } from './route.ts';
-export { type ShortHandler, ShortRequest } from './short-way/index.ts';
+export { type ShortAnswer, type ShortHandler, ShortRequest } from './short-way/index.ts';
 export { createThrottle, type Throttle } from './throttle.ts';
