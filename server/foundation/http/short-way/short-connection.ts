@@ -81,7 +81,7 @@ export class ShortConnection implements AnswerOwner {
   };
 
   readonly #onBytes = (bytes: Buffer): void => {
-    if (this.#answer === null && this.#rest === null) this.#read(bytes);
+    if (this.#answer === null && this.#rest === null) this.#read(bytes, true);
     else {
       this.#rest = this.#rest === null ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
       // Whoever asks before the answer has come is not read further.
@@ -89,8 +89,8 @@ export class ShortConnection implements AnswerOwner {
     }
   };
 
-  /** Reads requests as long as they are answered at once. */
-  #read(bytes: Buffer): void {
+  /** Reads the first request of `bytes`; what is behind it is copied when they are lent. */
+  #read(bytes: Buffer, isLent: boolean): void {
     if (isOver(this.socket)) return;
     const read = readRequest(bytes);
     if (read === null || !this.#parts.serves(read.message.url)) {
@@ -98,7 +98,10 @@ export class ShortConnection implements AnswerOwner {
       this.#parts.handOver(this.socket, Buffer.from(bytes));
       return;
     }
-    if (read.end < bytes.length) this.#rest = Buffer.from(bytes.subarray(read.end));
+    if (read.end < bytes.length) {
+      const rest = bytes.subarray(read.end);
+      this.#rest = isLent ? Buffer.from(rest) : rest;
+    }
     const req = new ShortRequest(read.message, this.socket);
     this.#answer = new ShortAnswer(req, this);
     if (req.asksToClose) {
@@ -120,6 +123,7 @@ export class ShortConnection implements AnswerOwner {
     else if (this.socket.isPaused()) this.socket.resume();
   };
 
+  /** Reads requests as long as they are answered at once. */
   #readRest(): void {
     // An answer that is made at once comes back here: then the loop goes on.
     if (this.#isReading) return;
@@ -127,7 +131,7 @@ export class ShortConnection implements AnswerOwner {
     while (this.#rest !== null && this.#answer === null) {
       const bytes = this.#rest;
       this.#rest = null;
-      this.#read(bytes);
+      this.#read(bytes, false);
     }
     this.#isReading = false;
     if (this.#rest === null && this.socket.isPaused()) this.socket.resume();
