@@ -50,6 +50,7 @@ export async function openShortListener({
   arrival,
 }: ShortListenerOptions = {}) {
   const byNode: string[] = [];
+  let begun = 0;
   const short: Handled[] = [];
   const options: ListenerOptions = {
     host: '127.0.0.1',
@@ -69,6 +70,7 @@ export async function openShortListener({
   };
   const listener = await listen((req, res) => {
     let bytes = 0;
+    begun += 1;
     req.on('data', (part: Buffer) => {
       bytes += part.length;
     });
@@ -81,6 +83,8 @@ export async function openShortListener({
   return {
     listener,
     byNode,
+    /** How many requests Node's parser has begun. */
+    begun: () => begun,
     /** Requests that went the short way, with their answers. */
     short,
     urls: () => short.map(({ req }) => req.url),

@@ -68,12 +68,13 @@ for (const isTls of [false, true])
       );
     });
 
-    it('has a thousand pipelined requests answered in their order', async () => {
+    it('has a thousand pipelined requests answered in their order, by Node from the first that is not whole on', async () => {
       const { client } = await start();
       const targets = Array.from({ length: 1000 }, (_, at) => `/api/${at}`);
       client.socket.write(targets.map((to) => get(to)).join(''));
-      await until(() => client.text.endsWith('/api/999'));
-      expect(answersIn(client.text)).to.deep.equal(targets.map((to) => `200 ${to}`));
+      await until(() => /\/api\/999(?: 0)?$/.test(client.text));
+      const answers = answersIn(client.text).map((answer) => answer.replace(/node GET (\S+) 0/, '$1'));
+      expect(answers).to.deep.equal(targets.map((to) => `200 ${to}`));
     });
 
     it('keeps what came behind a request whatever comes after: it is not the lent memory', async () => {
