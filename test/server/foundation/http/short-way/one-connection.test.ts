@@ -4,6 +4,7 @@ import { until } from '#test/support/gateway/open-test-gateway.ts';
 import {
   answersIn,
   answerTarget,
+  openClient,
   openShortListener,
   type ShortListenerOptions,
 } from '#test/support/short-way/open-short-listener.ts';
@@ -93,6 +94,29 @@ for (const isTls of [false, true])
       client.socket.write(get('/api/2').slice(20));
       await until(() => client.text.includes('node GET /api/2 0'));
       expect(urls()).to.deep.equal(['/api/1']);
+    });
+
+    it('keeps what comes while an answer is being made, whatever other connections say meanwhile', async () => {
+      const waiting: (() => void)[] = [];
+      const { client, short, urls, listener } = await start({
+        handle: (req, res) => {
+          if (req.url === '/api/held') waiting.push(() => answerTarget(req, res));
+          else answerTarget(req, res);
+        },
+      });
+      client.socket.write(get('/api/held'));
+      await until(() => waiting.length === 1);
+      const socket = short[0]?.req.socket ?? expect.fail('nothing was asked');
+      client.socket.write(get('/api/2'));
+      await until(() => socket.isPaused());
+      const second = await openClient(listener.port, isTls);
+      second.socket.write(get(`/api/${'x'.repeat(500)}`));
+      await until(() => second.text.endsWith('x'));
+      waiting.shift()?.();
+      await until(() => client.text.endsWith('/api/2'));
+      client.socket.write(get('/api/3'));
+      await until(() => client.text.endsWith('/api/3'));
+      expect(urls()).to.deep.equal(['/api/held', `/api/${'x'.repeat(500)}`, '/api/2', '/api/3']);
     });
 
     it('keeps the order when a body in the middle makes the connection go over to Node', async () => {
