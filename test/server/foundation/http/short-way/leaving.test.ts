@@ -173,7 +173,7 @@ describe('a connection over which nothing is asked', () => {
       await until(() => kept.text.endsWith('/api/1'));
       // Opened later and silent: when it is gone, the time of the first was over long before.
       await (await client()).closed;
-      expect(kept.isClosed).to.equal(false);
+      expect([kept.isClosed, kept.text.endsWith('/api/1')]).to.deep.equal([false, true]);
       await listener.stop(graceSeconds);
     });
   }
