@@ -8,6 +8,8 @@ export type NodeRead =
       readonly url: string | undefined;
       readonly rawHeaders: string[];
       readonly headers: Readonly<Record<string, unknown>>;
+      /** In latin1. */
+      body: string;
     }
   | { readonly error: string };
 
@@ -20,8 +22,11 @@ export async function nodeReading(bytes: Buffer): Promise<NodeRead[]> {
     { requireHostHeader: false, connectionsCheckingInterval: 2 ** 30 },
     (req, res) => {
       const { method, url, rawHeaders, headers } = req;
-      reads.push({ method, url, rawHeaders, headers: { ...headers } });
-      req.resume();
+      const read = { method, url, rawHeaders, headers: { ...headers }, body: '' };
+      reads.push(read);
+      req.setEncoding('latin1').on('data', (part) => {
+        read.body += part;
+      });
       res.end();
     },
   );
@@ -34,6 +39,7 @@ export async function nodeReading(bytes: Buffer): Promise<NodeRead[]> {
   stream.on('error', () => undefined);
   server.emit('connection', stream);
   stream.push(bytes);
+  await nextTurn();
   await nextTurn();
   stream.destroy();
   server.close();

@@ -21,6 +21,9 @@ export type ShortParts = ShortHandler &
     readonly onGone: (connection: ShortConnection) => void;
   };
 
+/** Bytes that are read ahead of an answer. */
+const mostAhead = 65_536;
+
 /** A connection whose requests go the short way, one after the other, until one comes that does not. */
 export class ShortConnection implements AnswerOwner {
   readonly socket: Socket;
@@ -64,7 +67,7 @@ export class ShortConnection implements AnswerOwner {
     else this.#answer.makeLast();
   }
 
-  /** Gives up the connection; returns what came on it and was not read. */
+  /** Gives up the connection: from now on others listen to it. */
   letGo(): void {
     this.#source.release();
     this.socket.off('end', this.#onEnd).off('close', this.#onClose).off('error', ignore);
@@ -84,14 +87,14 @@ export class ShortConnection implements AnswerOwner {
     if (this.#answer === null && this.#rest === null) this.#read(bytes, true);
     else {
       this.#rest = this.#rest === null ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
-      // Whoever asks before the answer has come is not read further.
-      if (this.#answer !== null) this.socket.pause();
+      // Whoever asks on and on before the answer has come is not read further. Others are, so that their leaving is noticed.
+      if (this.#answer !== null && this.#rest.length > mostAhead) this.socket.pause();
     }
   };
 
   /** Reads the first request of `bytes`; what is behind it is copied when they are lent. */
   #read(bytes: Buffer, isLent: boolean): void {
-    if (isOver(this.socket)) return;
+    if (this.#isEnding || isOver(this.socket)) return;
     const read = readRequest(bytes);
     if (read === null || !this.#parts.serves(read.message.url)) {
       this.letGo();

@@ -37,12 +37,22 @@ const special = fc.constantFrom(
 );
 const anyField = fc.oneof({ arbitrary: field, weight: 9 }, { arbitrary: special, weight: 1 });
 const host = fc.constantFrom('Host: a\r\n', 'host: api.example.com:80\r\n', 'HOST:\t1.2.3.4 \r\n');
-const connection = fc.constantFrom('', '', 'Connection: keep-alive\r\n', 'connection: Keep-Alive\r\n');
+const connection = fc.constantFrom('', '', 'Connection: keep-alive\r\n', 'connection: Close\r\n');
+const body = fc.oneof(
+  { arbitrary: fc.constant(null), weight: 3 },
+  {
+    arbitrary: fc.string({
+      unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+      maxLength: 40,
+    }),
+    weight: 1,
+  },
+);
 const request = fc
-  .tuple(method, target, fc.array(anyField, { maxLength: 5 }), host, connection)
+  .tuple(method, target, fc.array(anyField, { maxLength: 5 }), host, connection, body)
   .map(
-    ([verb, path, fields, hostLine, kept]) =>
-      `${verb} ${path} HTTP/1.1\r\n${hostLine}${fields.join('')}${kept}\r\n`,
+    ([verb, path, fields, hostLine, kept, content]) =>
+      `${verb} ${path} HTTP/1.1\r\n${hostLine}${fields.join('')}${kept}${content === null ? '' : `Content-Length: ${content.length}\r\n`}\r\n${content ?? ''}`,
   );
 
 /** What attackers put where it does not belong. */
@@ -99,13 +109,17 @@ async function isReadAsNodeDoes(text: string): Promise<boolean> {
   const bytes = latin1(text);
   const read = readRequest(bytes);
   if (read === null) return false;
-  const { method: verb, url, rawHeaders, headers } = read.head;
-  const head = { method: verb, url, rawHeaders, headers: { ...headers } };
+  const { method: verb, url, rawHeaders, headers, body } = read.message;
+  const message = { method: verb, url, rawHeaders, headers: { ...headers }, body: body ?? '' };
   const behind = Buffer.concat([bytes.subarray(read.end), marker]);
+  const [first] = await nodeReading(bytes);
+  expect(first).to.deep.equal(message);
+  // To Node nothing can come behind it.
+  if (headers.connection?.toLowerCase() === 'close') return true;
   const alone = await nodeReading(Buffer.concat([bytes.subarray(0, read.end), marker]));
-  expect(alone).to.deep.equal([head, ...(await nodeReading(marker))]);
+  expect(alone).to.deep.equal([message, ...(await nodeReading(marker))]);
   const whole = await nodeReading(Buffer.concat([bytes, marker]));
-  expect(whole).to.deep.equal([head, ...(await nodeReading(behind))]);
+  expect(whole).to.deep.equal([message, ...(await nodeReading(behind))]);
   return true;
 }
 

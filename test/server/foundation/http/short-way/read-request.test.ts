@@ -22,6 +22,10 @@ const taken: Record<string, string> = {
   'a target with a query and what RFC 3986 does not know': get('Host: a\r\n', 'GET /a?b={"c"}|\\^` HTTP/1.1'),
   'a field named like a member of every object': withField('constructor: 1\r\nToString: 2'),
   'a head of 16 KiB': ofLength(16_384),
+  'Connection: close, in capitals too': withField('Connection: Close'),
+  'Content-Length: 0': withField('content-length: 0'),
+  'a body': `${withField('Content-Length: 2')}ab`,
+  'a body of 16 KiB': `${withField('Content-Length: 16384')}${'x'.repeat(16_384)}`,
 };
 for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
   taken[`${method} without a body`] = get('Host: a\r\n', `${method} /a HTTP/1.1`);
@@ -48,8 +52,9 @@ const left: Readonly<Record<string, string>> = {
   'a Host beyond ASCII': get('Host: \xe4\r\n'),
   'any other field twice': get('Host: a\r\nX-A: 1\r\nx-a: 1\r\n'),
   'an empty field twice': get('Host: a\r\nX-A:\r\nX-A:\r\n'),
-  'Content-Length': withField('Content-Length: 2'),
-  'Content-Length: 0': withField('content-length: 0'),
+  'a body that is not whole': `${withField('Content-Length: 3')}ab`,
+  'a body of more than 16 KiB': `${withField('Content-Length: 16385')}${'x'.repeat(16_385)}`,
+  'Content-Length twice': `${withField('Content-Length: 2\r\ncontent-length: 2')}ab`,
   'an empty Content-Length': withField('Content-Length:'),
   'Transfer-Encoding': withField('Transfer-Encoding: chunked'),
   'Transfer-Encoding: identity': withField('tRANSFER-eNCODING: identity'),
@@ -60,7 +65,6 @@ const left: Readonly<Record<string, string>> = {
   'Proxy-Connection, which Node takes for Connection': withField('Proxy-Connection: close'),
   'Set-Cookie, which Node makes a list of': withField('Set-Cookie: a=b'),
   '__proto__, which Node drops': withField('__proto__: 1'),
-  'Connection: close': withField('Connection: close'),
   'Connection: close behind keep-alive': withField('Connection: keep-alive, close'),
   'a Connection that names a field': withField('Connection: X-Hop'),
   'an empty Connection': withField('Connection:'),
@@ -100,6 +104,20 @@ const left: Readonly<Record<string, string>> = {
   'a target with DEL': get('Host: a\r\n', 'GET /\x7f HTTP/1.1'),
 };
 const ofOther: Record<string, string> = {};
+for (const length of [
+  '2, 2',
+  '+2',
+  '-2',
+  '02',
+  '0x2',
+  '2.0',
+  '1e0',
+  '2;',
+  'two',
+  '00',
+  '99999999999999999999',
+])
+  ofOther[`the Content-Length ${length}`] = `${withField(`Content-Length: ${length}`)}ab`;
 for (const method of ['CONNECT', 'TRACE', 'PRI', 'LINK', 'get', 'GETS', 'QUERY'])
   ofOther[`the method ${method}`] = get('Host: a\r\n', `${method} /a HTTP/1.1`);
 for (let code = 0; code < 32; code++)
@@ -120,10 +138,17 @@ describe('a request at the short way', () => {
 
   it('has its parts as they came, and its fields by name without white space', () => {
     const text = 'PATCH /a?b#c HTTP/1.1\r\nHOST: A.b:1\r\nX-Empty:\r\nx-Wide: \t w  w\xa0 \t\r\n\r\n';
-    const { head, end } = read(text) ?? expect.fail('left to Node');
-    expect([head.method, head.url, end]).to.deep.equal(['PATCH', '/a?b#c', text.length]);
-    expect(head.rawHeaders).to.deep.equal(['HOST', 'A.b:1', 'X-Empty', '', 'x-Wide', 'w  w\xa0']);
-    expect({ ...head.headers }).to.deep.equal({ host: 'A.b:1', 'x-empty': '', 'x-wide': 'w  w\xa0' });
+    const { message, end } = read(text) ?? expect.fail('left to Node');
+    expect([message.method, message.url, end]).to.deep.equal(['PATCH', '/a?b#c', text.length]);
+    expect(message.rawHeaders).to.deep.equal(['HOST', 'A.b:1', 'X-Empty', '', 'x-Wide', 'w  w\xa0']);
+    expect({ ...message.headers }).to.deep.equal({ host: 'A.b:1', 'x-empty': '', 'x-wide': 'w  w\xa0' });
+  });
+
+  it('has its body letter for byte, and none when it is empty', () => {
+    const bodyOf = (text: string) => (read(text) ?? expect.fail('left to Node')).message.body;
+    expect(bodyOf(`${withField('Content-Length: 4')}\r\n\xff\0GET`)).to.equal('\r\n\xff\0');
+    for (const text of [withField('Content-Length: 0'), get('Host: a\r\n')])
+      expect(bodyOf(text)).to.equal(null);
   });
 
   it('ends where the next begins, whatever that is', () => {
@@ -133,7 +158,7 @@ describe('a request at the short way', () => {
   });
 
   it('has no fields but its own', () => {
-    const { headers } = read(get('Host: a\r\n'))?.head ?? expect.fail('left to Node');
+    const { headers } = read(get('Host: a\r\n'))?.message ?? expect.fail('left to Node');
     expect(['constructor', '__proto__', 'toString'].filter((name) => name in headers)).to.deep.equal([]);
   });
 });

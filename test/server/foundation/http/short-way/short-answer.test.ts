@@ -129,6 +129,7 @@ for (const isTls of [false, true])
       it(`with Connection: close ends the connection, ${fields.length ? 'with' : 'without'} a length`, async () => {
         const { client, res, urls } = await start();
         client.socket.write(ask());
+        res.removeHeader('transfer-encoding');
         res.writeHead(200, undefined, [...fields, 'Connection', 'close']).end('ok', 'latin1');
         const { all, body } = parseAnswer(await client.closed);
         expect([all('connection'), all('keep-alive'), all('transfer-encoding'), body]).to.deep.equal([
@@ -139,6 +140,18 @@ for (const isTls of [false, true])
         ]);
         expect(urls()).to.deep.equal(['/api/1']);
       });
+
+    it('keeps its chunks when it is made the last: else nobody could tell it from one that was cut off', async () => {
+      const { client, res } = await start();
+      res.makeLast();
+      res.writeHead(200, undefined, []).end('ok', 'latin1');
+      const { all, body } = parseAnswer(await client.closed);
+      expect([all('connection'), all('transfer-encoding'), body]).to.deep.equal([
+        ['close'],
+        ['chunked'],
+        '2\r\nok\r\n0\r\n\r\n',
+      ]);
+    });
 
     it('comes behind what was said in between', async () => {
       const { res, answered } = await start();
