@@ -16,8 +16,11 @@ import {
   checkGuard,
   guardChunks,
   isOver,
+  losesBytes,
+  noteIgnoredUpgrade,
   refuseRequest,
   requestFault,
+  takeAsLast,
   toOriginForm,
 } from './broken/index.ts';
 import { type Clients, trackClients } from './clients.ts';
@@ -92,8 +95,13 @@ function createServer({ tls, hooks, arrival: wanted }: ListenerOptions): Server 
   const { headMs, wholeMs, checkMs } = { ...arrival, ...wanted };
   const timeouts = { headersTimeout: headMs, requestTimeout: wholeMs, connectionsCheckingInterval: checkMs };
   const upgrades = hooks?.upgrades;
-  const shouldUpgradeCallback = (req: IncomingMessage) =>
+  const isTaken = (req: IncomingMessage) =>
     upgrades !== undefined && !isOver(req.socket) && requestFault(req) === null && upgrades.accepts(req);
+  const shouldUpgradeCallback = (req: IncomingMessage) => {
+    const taken = isTaken(req);
+    if (!taken) noteIgnoredUpgrade(req);
+    return taken;
+  };
   const options = { ...serverOptions, ...timeouts, shouldUpgradeCallback };
   const server = tls
     ? createHttpsServer({ ...options, ...tls, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] })
@@ -108,6 +116,10 @@ function refuseFaults(deps: BrokenDeps, handler: RequestListener): RequestListen
   return (req, res) => {
     // Its answer never comes: the one before it closes the connection.
     if (isOver(req.socket)) return;
+    if (losesBytes(req)) {
+      takeAsLast(req.socket);
+      res.shouldKeepAlive = false;
+    }
     const isChunked = req.headers['transfer-encoding'] !== undefined;
     let detail = requestFault(req);
     if (detail === null && isChunked && !guardChunks(req)) detail = 'chunk extensions are not taken';
