@@ -5,7 +5,7 @@ import type { Fault, Outgoing } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, toldLength, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
-import type { Answering, Exchange } from './exchange.ts';
+import { type Answering, type Exchange, isEncrypted } from './exchange.ts';
 import { refuse } from './refuse.ts';
 import { upstreamRefusal } from './upstream-refusal.ts';
 
@@ -31,9 +31,10 @@ function passInterim(res: Outgoing, status: number, raw: readonly (Buffer | stri
 const plainReason = (message: string | undefined): string | undefined =>
   message !== undefined && /^[\t -~]+$/.test(message) ? message : undefined;
 
-/** An answer that was cut off must not look whole. To HTTP/1.0 the end of the connection is the end of the body, so it is reset. */
-function tear(res: Outgoing): void {
-  if (res.req.httpVersionMinor === 0) res.socket?.resetAndDestroy();
+/** An answer that was cut off must not look whole. Where the end of the connection is the end of the body, it is reset. */
+function tear(res: Outgoing, endsWithConnection: boolean): void {
+  // TLS knows no reset.
+  if (endsWithConnection && !isEncrypted(res.req)) res.socket?.resetAndDestroy();
   else res.destroy();
 }
 
@@ -46,6 +47,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
   #status = clientGone;
   /** Length of the content as the upstream told it; null when its end is told by a last chunk, or there is none. */
   #length: number | null = null;
+  #endsWithConnection = false;
   /** The piece that completes a told length: it waits for the row, because with it the client has the whole answer. */
   #lastPiece: Buffer | undefined;
 
@@ -78,6 +80,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
     // Where the upstream does not vouch for the end of its answer, neither do we: a last chunk would say that it is whole.
     const framing = framingOf(res, status, bodyFraming(raw));
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
+    this.#endsWithConnection = framing === 'end';
     if (framing === 'end') res.removeHeader('transfer-encoding');
     if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
     res.writeHead(status, plainReason(message), fields);
@@ -115,7 +118,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
       return;
     }
     this.#exchange.record({ status: this.#status, outcome, code });
-    tear(res);
+    tear(res, this.#endsWithConnection || res.req.httpVersionMinor === 0);
   }
 
   /** The rest of the request's body cannot be read: nothing of it may pass for a whole request. */

@@ -82,7 +82,10 @@ describe('RFC 9112 sections 8 and 9: connections', () => {
     test = await openRawGateway((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => setImmediate(() => socket.resetAndDestroy()));
     });
-    await test.send(kept());
+    const client = await test.client();
+    client.socket.write(kept());
+    await until(() => client.isClosed);
+    expect(client.error?.code, 'reset').to.equal('ECONNRESET');
     expect(test.records[0]).to.include({ outcome: 'upstream-failed' });
   });
 

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { expect } from 'chai';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { listen } from '#server/foundation/http/index.ts';
@@ -45,6 +46,31 @@ describe('gateway: over TLS', () => {
       expect(told).to.deep.equal(['max-age=31536000; includeSubDomains']);
     }
     expect(proto).to.equal('https');
+    await front.stop(0);
+    await test.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('an answer that is cut off is cut off over TLS too, also where only the end of the connection ends it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wrkout-gateway-tls-'));
+    const tls = await ensureTls(
+      { clock: systemClock, random: systemRandom },
+      { folder, hostNames: ['localhost'], own: null },
+    );
+    const test = await openTestGateway((req, res) => {
+      res.setHeader('connection', 'close');
+      res.removeHeader('transfer-encoding');
+      res.write('half', () => req.socket.resetAndDestroy());
+    });
+    const { handle, hooks } = test.gateway;
+    const front = await listen(handle, { host: '127.0.0.1', port: 0, tls, hooks });
+    for (const version of ['1.0', '1.1']) {
+      const socket = connect({ port: front.port, host: '127.0.0.1', rejectUnauthorized: false });
+      socket.on('error', () => undefined).resume();
+      socket.write(`GET /api/ HTTP/${version}\r\nHost: a\r\nX-Api-Key: ${test.key}\r\n\r\n`);
+      await once(socket, 'close');
+    }
+    expect(test.records.map(({ outcome }) => outcome)).to.deep.equal(['upstream-failed', 'upstream-failed']);
     await front.stop(0);
     await test.close();
     rmSync(folder, { recursive: true });

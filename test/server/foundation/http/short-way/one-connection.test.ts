@@ -98,7 +98,7 @@ for (const isTls of [false, true])
 
     it('keeps what comes while an answer is being made, whatever other connections say meanwhile', async () => {
       const waiting: (() => void)[] = [];
-      const { client, short, urls, listener } = await start({
+      const { client, short, listener } = await start({
         handle: (req, res) => {
           if (req.url === '/api/held') waiting.push(() => answerTarget(req, res));
           else answerTarget(req, res);
@@ -114,10 +114,12 @@ for (const isTls of [false, true])
       second.socket.write(get(`/api/${'x'.repeat(500)}`));
       await until(() => second.text.endsWith('x'));
       waiting.shift()?.();
-      await until(() => client.text.endsWith('/api/2'));
+      await until(() => /\/api\/2(?: 0)?$/.test(client.text));
       client.socket.write(get('/api/3'));
-      await until(() => client.text.endsWith('/api/3'));
-      expect(urls()).to.deep.equal(['/api/held', `/api/${'x'.repeat(500)}`, ...ahead, '/api/3']);
+      await until(() => /\/api\/3(?: 0)?$/.test(client.text));
+      // A head that is torn where reading paused makes the connection go over to Node.
+      const answers = answersIn(client.text).map((answer) => answer.replace(/node GET (\S+) 0/, '$1'));
+      expect(answers).to.deep.equal(['/api/held', ...ahead, '/api/3'].map((to) => `200 ${to}`));
     });
 
     it('keeps the order when a body in the middle makes the connection go over to Node', async () => {
