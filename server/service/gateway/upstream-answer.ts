@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '#server/foundation/clock/index.ts';
-import type { Fault, Outgoing } from '#server/foundation/http/index.ts';
+import { type Fault, type Outgoing, takeAsLast } from '#server/foundation/http/index.ts';
 import { answerFields, bodyFraming, type Framing, toldLength, trailerPairs } from './answer-fields.ts';
 import { mayNotSend } from './care.ts';
 import { discardRest } from './counted-body.ts';
@@ -82,7 +82,11 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
     const fields = answerFields(raw, this.#exchange.answerFields(), framing);
     this.#endsWithConnection = framing === 'end';
     if (framing === 'end') res.removeHeader('transfer-encoding');
-    if (framing === 'end' || mayNotSend(res.req)) fields.push('connection', 'close');
+    if (framing === 'end' || mayNotSend(res.req)) {
+      fields.push('connection', 'close');
+      // What comes behind it would be done and never answered (RFC 9112 section 9.6).
+      takeAsLast(res.req.socket);
+    }
     res.writeHead(status, plainReason(message), fields);
     if (framing === 'chunks' || framing === 'end') setImmediate(() => this.#showHead());
   }

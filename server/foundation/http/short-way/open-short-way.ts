@@ -92,7 +92,7 @@ export function openShortWay(server: Server, options: ShortWayOptions): ShortWay
       const ticks = connection.tick();
       if (ticks === null) continue;
       if (!connection.hasAsked && ticks >= headTicks) timeOut(server, connection);
-      else if (ticks >= keptTicks) connection.socket.destroySoon();
+      else if (ticks >= keptTicks) connection.leave();
     }
   }, checkMs).unref();
   server.once('close', () => clearInterval(clock));

@@ -89,6 +89,29 @@ describe('RFC 9112 sections 8 and 9: connections', () => {
     expect(test.records[0]).to.include({ outcome: 'upstream-failed' });
   });
 
+  for (const [what, fields, body] of [
+    ['a request', '', ''],
+    ['a request with a body in chunks', 'Transfer-Encoding: chunked\r\n', '2\r\nab\r\n0\r\n\r\n'],
+  ] as const)
+    it(`9.6: behind ${what} whose answer ends with the connection nothing is done`, async () => {
+      let finish = () => undefined as unknown;
+      test = await openRawGateway((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\nhalf');
+        finish = () => socket.end(' and whole');
+      });
+      const client = await test.client();
+      client.socket.write(test.request('POST /api/1', fields, body).replace('Connection: close\r\n', ''));
+      await until(() => client.text.endsWith('half'));
+      client.socket.write(test.request('DELETE /api/2'));
+      // Whatever becomes of it, it has become by then.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      finish();
+      await until(() => client.isClosed);
+      expect(client.text.endsWith('half and whole')).to.equal(true);
+      expect(test.received()).not.to.include('DELETE');
+      expect(test.records).to.have.length(1);
+    });
+
   it('9.6: what a client sends behind its last request is not answered', async () => {
     test = await openRawGateway();
     const text = await test.send(`${test.request('GET /api/1')}${test.request('GET /api/2')}`);
