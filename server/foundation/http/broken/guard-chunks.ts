@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { ChunkScanner } from './chunk-scanner.ts';
-
-/** What Node keeps at a connection of its server; not in its types. */
-type Parsed = Socket & { readonly parser?: { readonly getCurrentBuffer?: () => Buffer } };
+import { packetOf } from './packet.ts';
 
 /** The last request in chunks of a connection; `packet` while the event loop is still at the packet that it came in. */
 type Guarded = { readonly req: IncomingMessage; readonly scanner: ChunkScanner; packet: Buffer | null };
@@ -58,8 +56,8 @@ function watch(socket: Socket, scanner: ChunkScanner): void {
  * then refuses it like every other malformed chunk. Costs requests without Transfer-Encoding nothing.
  */
 export function guardChunks(req: IncomingMessage): boolean {
-  const socket = req.socket as Parsed;
-  const packet = socket.parser?.getCurrentBuffer?.();
+  const { socket } = req;
+  const packet = packetOf(socket);
   // A body that cannot be watched is refused. `checkGuard` keeps a Node that does not tell the packet from serving at all.
   if (packet === undefined || packet.length === 0) return false;
   const scanner = new ChunkScanner();

@@ -1,15 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-
-/** What Node keeps at a connection of its server; not in its types. */
-type Parsed = Socket & { readonly parser?: { readonly getCurrentBuffer?: () => Buffer } };
+import { packetOf } from './packet.ts';
 
 const losing = new WeakSet<IncomingMessage>();
 
 /** Is the head that has just been read all there is of its packet, and of its request? In doubt it is not. */
 function isAll({ socket, headers }: IncomingMessage): boolean {
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
-  const packet = (socket as Parsed).parser?.getCurrentBuffer?.();
+  const packet = packetOf(socket);
   if (packet === undefined || packet.length < 4) return false;
   // What begins with a part of a blank line may have ended there.
   if (packet[0] === 13 || packet[0] === 10) return false;

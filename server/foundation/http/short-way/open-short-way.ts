@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { systemClock } from '#server/foundation/clock/index.ts';
 import { ShortConnection, type ShortHandler, type ShortParts } from './short-connection.ts';
 
 export type ShortWayOptions = ShortHandler & {
@@ -25,7 +26,7 @@ function dateLines(): () => string {
   let line = '';
   let untilMs = 0;
   return () => {
-    const nowMs = Date.now();
+    const nowMs = systemClock.nowMs();
     // A clock that was set back is noticed within a second.
     if (nowMs >= untilMs || nowMs < untilMs - 1000) {
       untilMs = (Math.floor(nowMs / 1000) + 1) * 1000;

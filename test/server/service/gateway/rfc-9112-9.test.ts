@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ok, openRawGateway, parseAnswer, type RawGateway } from '#test/support/gateway/open-raw-gateway.ts';
-import { until } from '#test/support/gateway/open-test-gateway.ts';
+import { someTurns, until } from '#test/support/gateway/open-test-gateway.ts';
 
 describe('RFC 9112 sections 8 and 9: connections', () => {
   let test: RawGateway;
@@ -104,7 +104,7 @@ describe('RFC 9112 sections 8 and 9: connections', () => {
       await until(() => client.text.endsWith('half'));
       client.socket.write(test.request('DELETE /api/2'));
       // Whatever becomes of it, it has become by then.
-      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await someTurns();
       finish();
       await until(() => client.isClosed);
       expect(client.text.endsWith('half and whole')).to.equal(true);

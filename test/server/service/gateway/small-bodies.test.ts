@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { openRawGateway, parseAnswer, type RawGateway } from '#test/support/gateway/open-raw-gateway.ts';
-import { until } from '#test/support/gateway/open-test-gateway.ts';
 
 /** Every byte there is, and what could end a head or a chunk. */
 const odd = `${Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('')}\r\n\r\n0\r\n\r\n`;
@@ -43,14 +42,10 @@ describe('gateway: bodies that come with their head', () => {
   ] as const)
     it(`arrive whole when they are torn ${what}, like long ones`, async () => {
       test = await openRawGateway();
-      const client = await test.client();
       const message = post(odd);
       const cut = message.length - odd.length + at;
-      client.socket.write(message.slice(0, cut), 'latin1');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      client.socket.write(message.slice(cut), 'latin1');
-      await until(() => client.isClosed);
-      expect(parseAnswer(client.text).status).to.equal(200);
+      const text = await test.send(message.slice(0, cut), message.slice(cut));
+      expect(parseAnswer(text).status).to.equal(200);
       expect(timesRead(odd)).to.equal(1);
       expect(test.records[0]).to.include({ requestBytes: odd.length });
     });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Listener, listen } from '#server/foundation/http/index.ts';
+import { someTurns } from '#test/support/gateway/open-test-gateway.ts';
 
 const evil = 'GET /evil HTTP/1.1\r\nHost: a\r\n\r\n';
 const outer = `POST /outer HTTP/1.1\r\nHost: a\r\nContent-Length: ${evil.length}\r\n\r\n`;
@@ -35,7 +35,7 @@ describe('a request whose Upgrade is ignored', () => {
     });
     for (const packet of packets) {
       socket.write(packet, 'latin1');
-      await sleep(30);
+      await someTurns();
     }
     socket.end();
     await closed;
