@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { runChecks } from '#scripts/check/run-checks.ts';
-import { closingLine, type PhaseCounts, sumCounts } from '#scripts/test/counts.ts';
+import { closingLine, failureList, noCounts, type PhaseCounts, sumCounts } from '#scripts/test/counts.ts';
 import { listPhases, readSelection, type Selection } from '#scripts/test/phases.ts';
 import { startPhase } from '#scripts/test/start-phase.ts';
 import { ensureSystemPackages } from '#scripts/test/system-packages.ts';
@@ -10,6 +10,8 @@ const started = performance.now();
 const selection = readSelection(root, process.argv.slice(2));
 const counts = sumCounts([...(await countChecks(selection)), ...(await countPhases(selection))]);
 
+const failed = failureList(counts);
+if (failed) console.log(`\n${failed}`);
 console.log(`\nTook ${Math.round((performance.now() - started) / 1000)} s.`);
 console.log(closingLine(counts));
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
@@ -18,7 +20,9 @@ process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 async function countChecks({ paths, grep }: Selection): Promise<PhaseCounts[]> {
   if (paths.length > 0 || grep) return [];
   const results = await runChecks(root);
-  return results.map(({ passed }) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }));
+  return results.map(({ name, passed }) =>
+    passed ? { ...noCounts, passed: 1 } : { ...noCounts, failed: 1, failures: [name] },
+  );
 }
 
 async function countPhases(wanted: Selection): Promise<PhaseCounts[]> {

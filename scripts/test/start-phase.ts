@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import { counted } from '#shared/values/index.ts';
-import type { PhaseCounts } from './counts.ts';
+import { noCounts, type PhaseCounts } from './counts.ts';
 import type { Phase } from './phases.ts';
 
 /** How long a phase may live after its last test: what it still holds open then is a leak. */
@@ -51,8 +51,9 @@ export async function startPhase(
   clearTimeout(leak);
   const fault = faultOf(counts, { ended: signal ?? code, mayBeEmpty: grep !== undefined });
   if (fault) say(`  ${phase.name}: ${fault}`);
-  const told = counts ?? { passed: 0, failed: 0, skipped: 0 };
-  return fault ? { ...told, failed: told.failed + 1 } : told;
+  const told = counts ?? noCounts;
+  if (!fault) return told;
+  return { ...told, failed: told.failed + 1, failures: [...told.failures, `${phase.name}: ${fault}`] };
 }
 
 /** Why a phase counts as failed beside its tests; undefined when nothing is wrong with it. Pure. */
