@@ -36,12 +36,17 @@ export const readingDay = named(unreadableCodes);
 /** The same for work that writes. */
 export const writingDay = named(damageCodes);
 
+/** One statement: between two, another connection may make the tables, and the file would look like one of another version. */
+const formSql = `
+  SELECT user_version AS form, NOT EXISTS (SELECT 1 FROM sqlite_master) AS isEmpty FROM pragma_user_version`;
+
 /** The form of a day file; 0 when nothing was made in it yet. Throws DayFileError for a form of another version of Wrkout. */
-export async function readDayForm(db: SqliteConnection, file: string): Promise<number> {
-  const form = (await db.get<{ user_version: number }>('PRAGMA user_version'))?.user_version ?? 0;
-  if (form === dayForm) return form;
-  const isEmpty = (await db.get('SELECT 1 AS there FROM sqlite_master')) === undefined;
-  if (form === 0 && isEmpty) return 0;
+export async function readDayForm(db: Pick<SqliteConnection, 'get'>, file: string): Promise<number> {
+  const { form, isEmpty } = (await db.get<{ form: number; isEmpty: number }>(formSql)) ?? {
+    form: 0,
+    isEmpty: 0,
+  };
+  if (form === dayForm || (form === 0 && isEmpty === 1)) return form;
   throw new DayFileError(
     `${file} was written by another version of Wrkout (form ${form}, this one reads ${dayForm}): move it away together with its -wal and -shm. That version can still read its rows; here they are missing.`,
   );
