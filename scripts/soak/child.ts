@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
-import { between, type Chance } from './random.ts';
 
 export interface Child {
   readonly pid: number;
@@ -39,27 +39,42 @@ function keepTrackOf(child: ChildProcess): void {
 const cleanEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WRKOUT_')));
 
-function readLines(child: ChildProcess, onError: (line: string) => void): void {
+/** How much of its last words a process that did not become ready is quoted with. */
+const lastLines = 10;
+
+/** Passes on each line of standard error; the answer tells the last ones. */
+function readLines(child: ChildProcess, onError: (line: string) => void): () => string {
   let open = '';
+  const last: string[] = [];
+  const take = (line: string): void => {
+    if (last.push(line) > lastLines) last.shift();
+    onError(line);
+  };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (open + text).split('\n');
     open = lines.pop() ?? '';
-    for (const line of lines) onError(line);
+    for (const line of lines) take(line);
   });
   child.stderr?.once('end', () => {
-    if (open !== '') onError(open);
+    if (open !== '') take(open);
   });
+  return () => last.join('\n');
 }
 
-async function untilReady(child: ChildProcess, ready: string): Promise<void> {
+async function untilReady(child: ChildProcess, ready: string, errors: () => string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let said = '';
-  const late = setTimeout(() => reject(new Error(`not ready in a minute: ${said}`)), readyWithinMs);
+  const late = setTimeout(
+    () => reject(new Error(`not ready in a minute: ${said}${errors()}`)),
+    readyWithinMs,
+  );
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-10_000);
     if (said.includes(ready)) resolve();
   });
-  child.once('close', () => reject(new Error(`it ended before it was ready: ${said}`)));
+  child.once('close', (code, signal) =>
+    reject(new Error(`it ended (${signal ?? code}) before it was ready: ${said}${errors()}`)),
+  );
   child.once('error', reject);
   await promise.finally(() => clearTimeout(late));
 }
@@ -76,8 +91,8 @@ export async function startChild(order: ChildOrder): Promise<Child> {
     hasEnded = true;
     return code ?? null;
   });
-  readLines(child, order.onError);
-  await untilReady(child, order.ready);
+  const errors = readLines(child, order.onError);
+  await untilReady(child, order.ready, errors);
   return {
     pid: child.pid ?? 0,
     hasEnded: () => hasEnded,
@@ -90,11 +105,12 @@ export async function startChild(order: ChildOrder): Promise<Child> {
 
 /**
  * A port that is free now and that the system gives to no client: while nobody listens on one of those, a client that dials it can be given
- * the same port for its own end, and is then connected to itself.
+ * the same port for its own end, and is then connected to itself. Another one each time: two soaks of the same seed may run side by side, and
+ * neither may take the port of the other's server while that is dead.
  */
-export async function fixedPort(chance: Chance): Promise<number> {
+export async function fixedPort(): Promise<number> {
   for (;;) {
-    const port = between(chance, 20_000, 30_000);
+    const port = randomInt(20_000, 30_000);
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));

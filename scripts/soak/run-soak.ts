@@ -119,8 +119,8 @@ export async function runSoak(options: SoakOptions, tell: (line: string) => void
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wrkout-soak-'));
   const ledger = emptyLedger();
   const chance = chanceOf(options.seed);
-  const port = await fixedPort(chance);
-  const targetPorts = [await fixedPort(chance), await fixedPort(chance)];
+  const port = await fixedPort();
+  const targetPorts = [await fixedPort(), await fixedPort()];
   const environment = writeServerFiles({ folder, port, targetPorts });
   let until = Number.POSITIVE_INFINITY;
   const begin = (): void => {
