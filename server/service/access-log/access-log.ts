@@ -67,7 +67,7 @@ export async function openAccessLog(
   const redaction = options.redaction ?? { query: [], ip: 'full' };
   const redact = recordRedactor(redaction);
   const path = await openWritePath(
-    { clock, keyring, log, writer, erased, onRows },
+    { clock, keyring, log, writer, erased, onRows, isWatched: () => live.watches() > 0 },
     { folder: options.folder, whenFull, ...options.bounds },
   ).catch(async (error: unknown) => {
     await writer.close();

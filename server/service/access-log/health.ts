@@ -19,8 +19,8 @@ export type AccessLogHealth = {
   readonly lastError: string | null;
 };
 
-/** From so many waiting rows on it is `behind`. */
-const behindRows = 10_000;
+/** From so many waiting rows on it is `behind`: more than one batch that is gathered and two that are written. */
+const behindRows = 25_000;
 
 const noRoomCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
 

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '#server/foundation/http/index.ts';
 
-/** Groups are gathered for this long, until a batch is full, or until somebody waits for them: few large batches cost less than many small ones. */
-const groupMs = 25;
-export const batchRows = 2000;
+/**
+ * Groups are gathered for so long, until there are so many rows, or until somebody waits for them: few large batches cost less than many small
+ * ones. Who watches sees a row once it is written: then batches are small.
+ */
+const gathering = { calm: { ms: 250, rows: 8000 }, watched: { ms: 25, rows: 2000 } };
 /** One batch is sealed while the one before it is inserted. */
 const batchesAtOnce = 2;
 const retryMs = 250;
@@ -34,12 +36,17 @@ export type RowQueue = {
 };
 
 type Batch = readonly Group[];
-type Deps = { readonly log: Log; readonly write: (batch: Batch) => Promise<void> };
+type Deps = {
+  readonly log: Log;
+  readonly write: (batch: Batch) => Promise<void>;
+  /** Does anybody look at rows as they are written? */
+  readonly isWatched: () => boolean;
+};
 
 const rowsOf = (batch: Batch): number => batch.reduce((sum, { rows }) => sum + rows, 0);
 
 /** Groups by the number in which they came, until they are written; and who waits for them. */
-function unwrittenGroups() {
+function unwrittenGroups(batchRows: () => number) {
   const groups = new Map<number, Group>();
   const line: number[] = [];
   let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
@@ -58,14 +65,15 @@ function unwrittenGroups() {
       rowsInLine += group.rows;
     },
     /** Is there enough for a batch, or does somebody wait? */
-    isDue: (): boolean => rowsInLine >= batchRows || (rowsInLine > 0 && waiters.length > 0),
+    isDue: (): boolean => rowsInLine >= batchRows() || (rowsInLine > 0 && waiters.length > 0),
     /** Takes groups off the front of the line: as many as fit into a batch, at least one. */
     cut: (): Map<number, Group> => {
       const batch = new Map<number, Group>();
+      const mostRows = batchRows();
       let cutRows = 0;
       for (const number of line) {
         const group = groups.get(number);
-        if (!group || (batch.size > 0 && cutRows + group.rows > batchRows)) break;
+        if (!group || (batch.size > 0 && cutRows + group.rows > mostRows)) break;
         batch.set(number, group);
         cutRows += group.rows;
       }
@@ -93,7 +101,7 @@ function unwrittenGroups() {
 }
 
 /** Writes batches again and again until they are written. The first failure of a row of them is told, and its end. */
-function patientWriter({ log, write }: Deps) {
+function patientWriter({ log, write }: Omit<Deps, 'isWatched'>) {
   let stopped = false;
   let failure: Error | null = null;
   return {
@@ -126,7 +134,8 @@ function patientWriter({ log, write }: Deps) {
  * for an error.
  */
 export function createRowQueue(deps: Deps): RowQueue {
-  const unwritten = unwrittenGroups();
+  const bounds = () => (deps.isWatched() ? gathering.watched : gathering.calm);
+  const unwritten = unwrittenGroups(() => bounds().rows);
   const writer = patientWriter(deps);
   let running = 0;
   let stopped = false;
@@ -151,13 +160,13 @@ export function createRowQueue(deps: Deps): RowQueue {
   };
 
   const gather = (): void => {
-    if (!stopped && unwritten.rowsInLine() > 0) timer ??= setTimeout(start, groupMs);
+    if (!stopped && unwritten.rowsInLine() > 0) timer ??= setTimeout(start, bounds().ms);
   };
 
   return {
     push: (group) => {
       unwritten.push(group);
-      if (unwritten.rowsInLine() >= batchRows) start();
+      if (unwritten.rowsInLine() >= bounds().rows) start();
       else gather();
     },
     flush: () => {

@@ -39,6 +39,8 @@ type Deps = {
   readonly log: Log;
   readonly writer: Writer;
   readonly erased: ReadonlySet<string>;
+  /** Does anybody look at rows as they are written? */
+  readonly isWatched: () => boolean;
   /** Told what has just been written. */
   readonly onRows: (batch: { groups: string[]; keys: RowKeys }) => void;
 };
@@ -130,6 +132,7 @@ async function openParts(
   const rowKeys = knownRowKeys(keyring);
   const queue = createRowQueue({
     log,
+    isWatched: deps.isWatched,
     write: async (batch) => {
       const prepared = await prepareBatch({ ...deps, rowKeys }, batch);
       await writer.ask({ kind: 'insert', ...prepared });
