@@ -8,6 +8,9 @@ function closeAfter(res: ServerResponse): void {
   else res.once('finish', () => res.req.socket.destroySoon());
 }
 
+/** How long the rest of a head may still come when a server lets go of its clients. Half a head is no request: it gets no grace time. */
+const restOfHeadMs = 1_000;
+
 const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 /** Connections over which nothing was asked yet, a TLS handshake under way included: nobody would ever close them. */
@@ -49,9 +52,10 @@ export function trackClients(server: Server) {
   const clients = new Set<Client>();
   const tunnels = new Set<Socket>();
   const silent = trackSilent(server);
+  /** Connections without a request that were there when the server began to leave. */
+  const unasked = new Set<Client>();
   let isLeaving = false;
-  server.prependListener('request', (req, res) => {
-    const client = req.socket as Client;
+  const answersOn = (client: Client): ServerResponse[] => {
     let answers = client[underWayOf];
     if (answers === undefined) {
       answers = [];
@@ -59,24 +63,42 @@ export function trackClients(server: Server) {
       clients.add(client);
       client.once('close', () => clients.delete(client));
     }
-    answers.push(res);
+    return answers;
+  };
+  server.prependListener('request', (req, res) => {
+    answersOn(req.socket).push(res);
     // Not `once`, which wraps it: an answer closes once anyway.
     res.on('close', forget);
-    if (isLeaving) closeAfter(res);
+    if (!isLeaving) return;
+    unasked.delete(req.socket);
+    closeAfter(res);
   });
   server.prependListener('upgrade', (_req, stream) => {
     const socket = stream as Socket;
     tunnels.add(socket);
+    unasked.delete(socket);
     socket.once('close', () => tunnels.delete(socket));
   });
   return {
     /** Something was asked on a connection, and no event of the server tells of it. */
     heard: silent.heard,
+    /** Node's parser reads this connection from now on, and something has come on it. */
+    handedOver: (socket: Socket): void => {
+      silent.heard(socket);
+      answersOn(socket);
+    },
     underWay: (socket: Socket): readonly ServerResponse[] => (socket as Client)[underWayOf] ?? [],
     letGo: () => {
       isLeaving = true;
-      for (const client of clients) for (const res of client[underWayOf] ?? []) closeAfter(res);
+      for (const client of clients) {
+        const answers = answersOn(client);
+        if (answers.length === 0 && !tunnels.has(client)) unasked.add(client);
+        for (const res of answers) closeAfter(res);
+      }
       for (const socket of silent.sockets.values()) socket.destroy();
+      setTimeout(() => {
+        for (const client of unasked) client.destroy();
+      }, restOfHeadMs).unref();
     },
     cutTunnels: () => {
       for (const socket of tunnels) socket.destroy();

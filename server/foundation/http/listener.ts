@@ -151,6 +151,7 @@ function shortWayOf(
     headMs,
     checkMs,
     onHeard: clients.heard,
+    onHandedOver: clients.handedOver,
   });
 }
 

@@ -12,6 +12,8 @@ export type ShortWayOptions = ShortHandler & {
   readonly checkMs: number;
   /** Told of the first request of a connection. */
   readonly onHeard: (socket: Socket) => void;
+  /** Told of each connection that Node gets, before it does. */
+  readonly onHandedOver: (socket: Socket) => void;
 };
 
 export type ShortWay = {
@@ -62,7 +64,7 @@ function timeOut(server: Server, connection: ShortConnection): void {
  * fifth less of the time; with the first other one Node gets the connection, for good. To be called before the server listens.
  */
 export function openShortWay(server: Server, options: ShortWayOptions): ShortWay {
-  const { isTls, headMs, checkMs, serves, handle, onHeard } = options;
+  const { isTls, headMs, checkMs, serves, handle, onHeard, onHandedOver } = options;
   const event = isTls ? 'secureConnection' : 'connection';
   const { takeByNode, tellOthers } = takeListeners(server, event);
   const connections = new Set<ShortConnection>();
@@ -74,6 +76,7 @@ export function openShortWay(server: Server, options: ShortWayOptions): ShortWay
     dateLine: dateLines(),
     onGone: (connection) => connections.delete(connection),
     handOver: (socket, bytes) => {
+      onHandedOver(socket);
       socket.pause();
       takeByNode(socket);
       socket.unshift(bytes);

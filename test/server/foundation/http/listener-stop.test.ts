@@ -49,4 +49,14 @@ describe('stopping a listener', () => {
     await listener.stop(graceSeconds);
     await gone;
   });
+
+  it('half a head behind an answered request does not hold it up', async () => {
+    const { listener } = await openHolding();
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n');
+    await once(socket, 'data');
+    const gone = once(socket, 'close');
+    await listener.stop(graceSeconds);
+    await gone;
+  });
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { expect } from 'chai';
 import type { Listener } from '#server/foundation/http/index.ts';
 import { openShortWay } from '#server/foundation/http/short-way/index.ts';
@@ -15,6 +16,7 @@ import {
 /** Longer than any test may take: a stop that waits for its end fails by the test's own limit. */
 const graceSeconds = 60;
 const ask = (target = '/api/1') => `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`;
+type Client = Awaited<ReturnType<typeof openClient>>;
 /** `/api/held` is not answered. */
 const holding: NonNullable<ShortListenerOptions['handle']> = (req, res) => {
   if (req.url !== '/api/held') answerTarget(req, res);
@@ -110,6 +112,66 @@ for (const isTls of [false, true])
       await stopped;
     });
 
+    for (const [where, before] of [
+      ['behind a request', ask()],
+      ['as the first of its connection', ''],
+    ] as const) {
+      /** A connection that Node's parser has got for half a head. */
+      const half = async (from: () => Promise<Client>) => {
+        const client = await from();
+        client.socket.write(`${before}${ask('/api/2').slice(0, -2)}`);
+        await until(() => before === '' || client.text.endsWith('/api/1'));
+        // Read after the half head, which was written before.
+        const other = await from();
+        other.socket.write(ask());
+        await until(() => other.text.endsWith('/api/1'));
+        return client;
+      };
+
+      it(`half a head that came ${where} does not hold it up`, async () => {
+        const { listener, client } = await start();
+        const waiting = await half(client);
+        await listener.stop(graceSeconds);
+        expect((await waiting.closed).endsWith(before && '/api/1')).to.equal(true);
+      });
+
+      it(`a head that came ${where} and whose rest comes at once is answered, as the last`, async () => {
+        const { listener, client, byNode } = await start();
+        const waiting = await half(client);
+        waiting.text = '';
+        const stopped = listener.stop(graceSeconds);
+        waiting.socket.write('\r\n');
+        const { all, body } = parseAnswer(await waiting.closed);
+        expect([all('connection'), body]).to.deep.equal([['close'], 'node GET /api/2 0']);
+        await stopped;
+        expect(byNode).to.deep.equal(['GET /api/2 0']);
+      });
+    }
+
+    it('a connection that was switched to another protocol behind a request is not taken for half a head', async () => {
+      const take = (_req: unknown, socket: Duplex) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        socket.on('data', (part: Buffer) => socket.end(`echo ${part}`));
+      };
+      const { listener, client } = await start({
+        hooks: { upgrades: { accepts: () => true, take, leave: () => undefined } },
+      });
+      const [switched, half] = [await client(), await client()];
+      half.socket.write(`${ask()}GET`);
+      switched.socket.write(ask('/page'));
+      await until(() => switched.text.endsWith(' 0'));
+      switched.socket.write(
+        ask('/api/ws').replace('\r\n\r\n', '\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      );
+      await until(() => switched.text.includes(' 101 ') && half.text !== '');
+      const stopped = listener.stop(graceSeconds);
+      await half.closed;
+      expect(switched.isClosed).to.equal(false);
+      switched.socket.write('later');
+      expect((await switched.closed).endsWith('echo later')).to.equal(true);
+      await stopped;
+    });
+
     it('takes no request that comes in the moment of closing', async () => {
       const { listener, client, urls } = await start();
       const idle = await client();
@@ -198,7 +260,7 @@ describe('a kept connection', () => {
     let heard = 0;
     const asked: (() => void)[] = [];
     openShortWay(server, {
-      ...{ isTls: false, headMs: 60_000, checkMs: 5, serves: () => true },
+      ...{ isTls: false, headMs: 60_000, checkMs: 5, serves: () => true, onHandedOver() {} },
       handle: (req, res) => {
         if (req.url === '/held') asked.push(() => answerTarget(req, res));
         else answerTarget(req, res);
