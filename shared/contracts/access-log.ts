@@ -10,8 +10,14 @@ import {
 } from '#shared/values/index.ts';
 import { contract } from './contract.ts';
 
-/** How a request ended, seen from the gateway. */
-export const outcomes = ['forwarded', 'refused', 'upstream-failed', 'client-aborted'] as const;
+/** How a request ended, seen from the gateway. `server-stopped`: it was under way when the grace time of a stop was over. */
+export const outcomes = [
+  'forwarded',
+  'refused',
+  'upstream-failed',
+  'client-aborted',
+  'server-stopped',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** `ip`, `userAgent` and `target` are null once the person's or the hour's key is destroyed. */

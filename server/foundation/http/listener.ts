@@ -32,6 +32,8 @@ export type ListenerHooks = {
   readonly onBroken?: (broken: BrokenRequest, answer: () => void) => void;
   /** True for a request whose handler says itself when the client shall go on (`Expect: 100-continue`). */
   readonly takesExpect?: (req: IncomingMessage) => boolean;
+  /** The grace time of a stop is over: told before the requests that are still under way are cut. */
+  readonly onCut?: () => void;
   /** Takes usual requests by the short way. */
   readonly short?: ShortHandler;
   /** Which requests for another protocol are taken, and by whom; of all others the `Upgrade` is ignored, as RFC 9110 section 7.8 allows. */
@@ -182,17 +184,23 @@ export async function listen(handler: RequestListener, options: ListenerOptions)
     port,
     url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     stop: (graceSeconds) => {
-      const stopped = stopServer({ server, clients, shortWay }, graceSeconds);
+      const stopped = stopServer({ server, clients, shortWay, onCut: hooks.onCut }, graceSeconds);
       hooks.upgrades?.leave();
       return stopped;
     },
   };
 }
 
-type Open = { readonly server: Server; readonly clients: Clients; readonly shortWay: ShortWay | null };
+type Open = {
+  readonly server: Server;
+  readonly clients: Clients;
+  readonly shortWay: ShortWay | null;
+  readonly onCut: (() => void) | undefined;
+};
 
-async function stopServer({ server, clients, shortWay }: Open, graceSeconds: number): Promise<void> {
+async function stopServer({ server, clients, shortWay, onCut }: Open, graceSeconds: number): Promise<void> {
   const timer = setTimeout(() => {
+    onCut?.();
     server.closeAllConnections();
     shortWay?.cut();
     clients.cutTunnels();

@@ -130,6 +130,7 @@ function entrances(
     hooks: {
       short: { serves: (url) => isGatewayTarget(url, parts.prefix), handle },
       onBroken: (broken, answer) => recordBroken(parts, broken, answer),
+      onCut: parts.cutOff,
       takesExpect: (req) => serves(req) && waitsToSend(req),
       upgrades: {
         accepts: (req) => serves(req) && asksForWebSocket(req),
@@ -152,6 +153,7 @@ const planOf = (options: GatewayOptions): UpstreamsPlan =>
 
 function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () => boolean): GatewayParts {
   const usage = createMonthlyUsage(deps);
+  let isCutOff = false;
   return {
     ...deps,
     usage,
@@ -164,6 +166,10 @@ function openParts(deps: GatewayDeps, options: GatewayOptions, isDraining: () =>
     requiredScopes: scopesByRoute(options.routeScopes ?? []),
     tunnels: new Tunnels(deps.clock),
     isDraining,
+    isCutOff: () => isCutOff,
+    cutOff: () => {
+      isCutOff = true;
+    },
   };
 }
 

@@ -32,6 +32,9 @@ export type GatewayParts = GatewayDeps & {
   readonly requiredScopes: (method: string, target: string) => readonly string[];
   /** True from `drain` on. */
   readonly isDraining: () => boolean;
+  /** True from `cutOff` on: whatever is still under way is ended by us. */
+  readonly isCutOff: () => boolean;
+  readonly cutOff: () => void;
 };
 
 /** Takes the answer to an upgrade; `idleSeconds` is what the route's upstream says of silence. */
@@ -111,13 +114,18 @@ export class Exchange implements Held {
     return this.#parts.limits.charge(this, this.#takeUncharged());
   }
 
+  /** The connection to the client is gone: did a stop cut it? */
+  get isCutOff(): boolean {
+    return this.#parts.isCutOff();
+  }
+
   /** Gives back the place of a request that is over and counts its bytes; once, whatever happens. */
   release(): void {
     this.#parts.limits.release(this, this.#takeUncharged());
   }
 
   /**
-   * Pushes the row, once. A request that failed at the upstream is given back to the quota; one over its soft end is marked. `onWritten` is
+   * Pushes the row, once. A request that failed at the upstream, or that a stop cut, is given back to the quota; one over its soft end is marked. `onWritten` is
    * called when the row outlives the process: only then the last byte of the answer may go out.
    */
   record(ending: Ending, onWritten?: () => void): void {
@@ -126,7 +134,7 @@ export class Exchange implements Held {
     this.release();
     const { outcome } = ending;
     const { accessLog, traffic, usage } = this.#parts;
-    if (this.countedIn && this.caller && (outcome === 'refused' || outcome === 'upstream-failed'))
+    if (this.countedIn && this.caller && outcome !== 'forwarded' && outcome !== 'client-aborted')
       usage.giveBack(this.caller.accountId, this.countedIn);
     const row = this.rowOf(ending);
     traffic.count(row);

@@ -31,6 +31,7 @@ const placeOf: Readonly<Record<Outcome, number>> = {
   refused: 1,
   'upstream-failed': 2,
   'client-aborted': 3,
+  'server-stopped': 4,
 };
 
 /** Counts each row once, where it is pushed. Additions alone: no object is made for a request. */

@@ -11,6 +11,8 @@ import { upstreamRefusal } from './upstream-refusal.ts';
 
 /** nginx's number for a client that went away before it was answered; only ever seen in the access log. */
 const clientGone = 499;
+/** A stop cut the connection before the answer began: nobody was told, and it was no fault of the client. */
+const stopped = 503;
 
 /** Up to here making a text of the bytes costs less than a second buffer in the write. */
 const smallBytes = 16_384;
@@ -44,7 +46,7 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
   readonly #clock: Clock;
   #controller: Dispatcher.DispatchController | null = null;
   #gone = false;
-  #status = clientGone;
+  #status = 0;
   /** Length of the content as the upstream told it; null when its end is told by a last chunk, or there is none. */
   #length: number | null = null;
   #endsWithConnection = false;
@@ -138,7 +140,13 @@ export class UpstreamAnswer implements Dispatcher.DispatchHandler, Answering {
     if (this.#exchange.recorded) return;
     this.#gone = true;
     this.#stopWatch();
-    this.#exchange.record({ status: this.#status, outcome: 'client-aborted', code: null });
+    const { isCutOff, res } = this.#exchange;
+    const untold = isCutOff ? stopped : clientGone;
+    this.#exchange.record({
+      status: res.headersSent ? this.#status : untold,
+      outcome: isCutOff ? 'server-stopped' : 'client-aborted',
+      code: null,
+    });
     this.#controller?.abort(new Error('the client went away'));
   }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import { encodeHistogram, type Histogram, mergeEncoded, mergeHistogram } from '#shared/values/index.ts';
 
-/** Requests that count against a quota, and so for an invoice: nobody pays for a refusal or for an upstream that failed. */
+/** Requests that count against a quota, and so for an invoice: nobody pays for a refusal, for an upstream that failed, or for what a stop cut. */
 export const countsForQuota = (outcome: Outcome): boolean =>
   outcome === 'forwarded' || outcome === 'client-aborted';
 

@@ -49,7 +49,7 @@ describe('renderer: a request made from a contract', () => {
       buildServerPath(listAccessLogs, { query: { outcome: 'lost', method: 'x'.repeat(21) } }),
     );
     expect(problem.fieldErrors.map(({ message }) => message)).to.have.members([
-      'must be one of: forwarded, refused, upstream-failed, client-aborted',
+      'must be one of: forwarded, refused, upstream-failed, client-aborted, server-stopped',
       'must have at most 20 characters',
     ]);
   });

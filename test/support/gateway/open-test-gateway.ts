@@ -148,7 +148,9 @@ export async function openTestGateway(respond: RequestListener, options: Options
     upstream.close();
     await made.gateway.close();
   };
-  return { ...made, port, upstreamPort, upstream, ask: asker(port, made.key), raw: rawSender(port), close };
+  const { stop } = front;
+  const [ask, raw] = [asker(port, made.key), rawSender(port)];
+  return { ...made, port, upstreamPort, upstream, ask, raw, stop, close };
 }
 
 export const problemIn = (answer: Answer) =>

@@ -6,6 +6,7 @@ const tones: Record<Outcome, Tone> = {
   refused: 'warn',
   'upstream-failed': 'bad',
   'client-aborted': 'quiet',
+  'server-stopped': 'bad',
 };
 
 /** What each outcome is called. */
@@ -14,6 +15,7 @@ export const outcomeWords: Record<Outcome, string> = {
   refused: 'Refused',
   'upstream-failed': 'Upstream failed',
   'client-aborted': 'Client aborted',
+  'server-stopped': 'Server stopped',
 };
 
 /** How a request ended; hovering shows the refusal's code. */

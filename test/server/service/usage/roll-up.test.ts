@@ -35,9 +35,10 @@ describe('usage: rolling up', () => {
     push({ ...anna, timeMs: testStart + hour });
     push({ ...ben, status: 429, outcome: 'refused', upstreamUs: null });
     push({ ...ben, outcome: 'client-aborted' });
+    push({ ...ben, status: 503, outcome: 'server-stopped' });
     push({ outcome: 'refused', status: 401, upstreamUs: null });
     await rollUp();
-    await expectEqual(6);
+    await expectEqual(7);
     const { hours } = await test.lines();
     const at = (accountId: string, hourUtc: string) =>
       hours.find((line) => line.accountId === accountId && line.hourUtc === hourUtc);
