@@ -123,7 +123,8 @@ export const configSchema = z.strictObject({
     example: 'false',
   }),
   WRKOUT_TRUSTED_PROXIES: key(addresses.default([]), {
-    meaning: 'Addresses, separated by commas, whose X-Forwarded-For is believed.',
+    meaning:
+      'Addresses of proxies, separated by commas, whose X-Forwarded-For is believed, and what else they say of a client.',
     example: '127.0.0.1,10.0.0.2',
   }),
   WRKOUT_UPSTREAM_URL: key(upstreamUrl.optional(), {

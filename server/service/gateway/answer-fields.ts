@@ -1,3 +1,4 @@
+import { claimsOrigin } from './origin-claims.ts';
 import { connectionNames, setsOwnCookie } from './rules.ts';
 
 /** Only for one hop (RFC 9110 section 7.6.1); `Via` is extended instead. */
@@ -108,8 +109,9 @@ export function trailerPairs(raw: readonly (Buffer | string)[]): [string, string
   for (let at = 0; at < raw.length; at += 2) {
     const name = text(raw[at]);
     const lower = name.toLowerCase();
-    if (!notCopied.has(lower) && !notInTrailers.has(lower) && !/^x[-_](?:wrkout|forwarded)[-_]/.test(lower))
-      pairs.push([name, text(raw[at + 1])]);
+    const dashed = lower.replaceAll('_', '-');
+    if (notCopied.has(lower) || notInTrailers.has(lower)) continue;
+    if (!dashed.startsWith('x-wrkout-') && !claimsOrigin(dashed)) pairs.push([name, text(raw[at + 1])]);
   }
   return pairs;
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { forwardedAddresses, type Incoming } from '#server/foundation/http/index.ts';
 import { type Exchange, isEncrypted } from './exchange.ts';
+import { claimsOrigin } from './origin-claims.ts';
 import type { Caller } from './ports.ts';
 import {
   connectionNames,
@@ -15,26 +16,20 @@ import {
 const notCopied = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
   ...['proxy-authenticate', 'proxy-authorization', 'expect', 'host', 'via'],
-  ...[
-    'forwarded',
-    'x-forwarded-for',
-    'x-forwarded-proto',
-    'x-forwarded-host',
-    'x-forwarded-port',
-    'x-real-ip',
-  ],
+  ...['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'],
   ...['x-api-key', 'x-request-id', 'x-wrkout-account-id', 'x-wrkout-key-id'],
   ...['x-wrkout-key-environment', 'x-wrkout-key-scopes'],
 ]);
 
 /**
  * CGI, WSGI and PHP servers read `X_Wrkout_Account_Id` as `X-Wrkout-Account-Id`: a client could say who it is. So a name with underscores is
- * not copied either when it means one of those, or the length that frames the message.
+ * not copied either when it means one of those, or where the request comes from (a listed proxy passes on what it does not know), or the length
+ * that frames the message.
  */
 const meansNotCopied = (lower: string): boolean => {
   if (!lower.includes('_')) return false;
   const dashed = lower.replaceAll('_', '-');
-  return notCopied.has(dashed) || dashed === 'content-length';
+  return notCopied.has(dashed) || claimsOrigin(dashed) || dashed === 'content-length';
 };
 
 /** A key, or the credential of a service. */
@@ -121,15 +116,26 @@ const rewrites = new Map<string, (value: string, req: Incoming) => string>([
   ['max-forwards', (value, req) => oneHopLess(req, value)],
 ]);
 
-function copied(req: Incoming): string[] {
-  const { rawHeaders } = req;
+/** Which names, in lower case, are not copied of this request: of one that no listed proxy sent, also those that say where it comes from. */
+function barring(req: Incoming, trustedProxies: readonly string[]): (lower: string) => boolean {
   const named = req.headers.connection ? connectionNames(req.headers.connection) : [];
+  const isProxy = isTrustedPeer(req.socket.remoteAddress ?? '', trustedProxies);
+  return (lower) =>
+    notCopied.has(lower) ||
+    named.includes(lower) ||
+    meansNotCopied(lower) ||
+    (!isProxy && claimsOrigin(lower));
+}
+
+function copied(req: Incoming, trustedProxies: readonly string[]): string[] {
+  const { rawHeaders } = req;
+  const isBarred = barring(req, trustedProxies);
   const dropAuthorization = carriesKey(req);
   const fields: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     const lower = name.toLowerCase();
-    if (notCopied.has(lower) || named.includes(lower) || meansNotCopied(lower)) continue;
+    if (isBarred(lower)) continue;
     const value = rawHeaders[at + 1] ?? '';
     // Node tells only the first of several lines; the key may stand in another.
     if (lower === 'authorization' && (dropAuthorization || secretShape.test(value))) continue;
@@ -145,7 +151,7 @@ function copied(req: Incoming): string[] {
  */
 export function requestFields(exchange: Exchange, trustedProxies: readonly string[]): string[] {
   const { req, caller } = exchange;
-  const fields = copied(req);
+  const fields = copied(req, trustedProxies);
   const via = req.headers.via;
   fields.push('via', `${via === undefined ? '' : `${via}, `}${req.httpVersion} wrkout`);
   fields.push('x-request-id', exchange.id);

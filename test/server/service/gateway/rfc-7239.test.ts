@@ -63,4 +63,62 @@ describe('RFC 7239: Forwarded, and X-Forwarded-* beside it', () => {
     const bad = await told('X-Forwarded-Proto: gopher\r\nX-Forwarded-Host: a"b\r\n', listed);
     expect([bad['x-forwarded-proto'], bad['x-forwarded-host']]).to.deep.equal(['http', '']);
   });
+
+  const claims = [
+    ...['X-Forwarded-Prefix', 'X-Forwarded-Server', 'X-Forwarded-Ssl', 'X-Forwarded-Port', 'X-Forwarded'],
+    ...[
+      'X-Real-IP',
+      'X-Client-IP',
+      'True-Client-IP',
+      'X-Cluster-Client-IP',
+      'X-ProxyUser-Ip',
+      'Forwarded-For',
+    ],
+    ...['CF-Connecting-IP', 'Fastly-Client-IP', 'X-Original-Forwarded-For', 'X-Original-URL', 'Client-Cert'],
+  ];
+  const claiming = claims.map((name) => `${name}: 6.6.6.6\r\n`).join('');
+  const toldClaims = () => {
+    const { fields } = parseAnswer(test.received());
+    return fields.filter(([, value]) => value === '6.6.6.6').map(([name]) => name);
+  };
+  const webSocket = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  const ways: readonly [way: string, ask: (fields: string) => Promise<unknown>][] = [
+    ['read the short way', (fields) => test.send(test.request('GET /api/', fields))],
+    [
+      'read by Node',
+      (fields) =>
+        test.send(
+          test.request('POST /api/', `${fields}Transfer-Encoding: chunked\r\n`, '1\r\na\r\n0\r\n\r\n'),
+        ),
+    ],
+    ['by the careful way', (fields) => test.send(test.request('GET /api/', `${fields}TE: trailers\r\n`))],
+    [
+      'for a WebSocket',
+      (fields) =>
+        test.send(test.request('GET /api/', fields + webSocket).replace('Connection: close\r\n', '')),
+    ],
+  ];
+
+  for (const [way, ask] of ways) {
+    it(`whoever is no listed proxy names no other address, path or certificate to the upstream (${way})`, async () => {
+      test = await openRawGateway(ok);
+      await ask(claiming + claiming.toLowerCase() + claiming.replaceAll('-', '_'));
+      expect(toldClaims()).to.deep.equal([]);
+      expect(test.received()).to.include('x-wrkout-account-id').and.not.include('6.6.6.6');
+    });
+
+    it(`what a listed proxy says of its client reaches the upstream, but not in another spelling (${way})`, async () => {
+      test = await openRawGateway(ok, listed);
+      await ask(claiming + claiming.replaceAll('-', '_'));
+      expect(toldClaims()).to.have.members(claims.map((name) => name.toLowerCase()));
+    });
+  }
+
+  it('nobody names another address behind the body', async () => {
+    test = await openRawGateway(ok, listed);
+    const trailers = `X-Checksum: 1\r\n${claiming}${claiming.replaceAll('-', '_')}`;
+    const fields = 'Transfer-Encoding: chunked\r\nTrailer: X-Checksum\r\n';
+    await test.send(test.request('POST /api/', fields, `1\r\na\r\n0\r\n${trailers}\r\n`));
+    expect(test.received()).to.match(/\r\n0\r\nX-Checksum: 1\r\n\r\n$/);
+  });
 });
