@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import { AppError } from '#shared/errors/index.ts';
-import { takeAsLast } from './broken/index.ts';
-
-/** How long a client whose body is not taken may go on sending: closing at once could reset the answer out of its hands. */
-const lingerMs = 1_000;
+import { letEndSlowly, takeAsLast } from './broken/index.ts';
 
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -15,15 +11,6 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 const waitsToSend = (req: IncomingMessage): boolean =>
   req.httpVersionMinor > 0 && hasBody(req) && /(?:^|\W)100-continue(?:$|\W)/i.test(req.headers.expect ?? '');
 
-/** Says that nothing more will be said; what still comes is read and thrown away, until the client ends too or its time is over. */
-function endSlowly(socket: Socket): void {
-  // Node calls it behind the last answer of a connection, and would close while bytes of the body are on their way.
-  socket.destroySoon = () => {
-    const timer = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(timer)).end();
-  };
-}
-
 /** The answer is the last one of its connection unless `sayContinue` is called before: whether the body follows cannot be known. */
 function endBehindAnswer(req: IncomingMessage, res: ServerResponse): void {
   res.setHeader('connection', 'close');
@@ -31,7 +18,7 @@ function endBehindAnswer(req: IncomingMessage, res: ServerResponse): void {
   res.prependOnceListener('finish', () => {
     if (res.getHeader('connection') !== 'close' || req.complete) return;
     takeAsLast(req.socket);
-    endSlowly(req.socket);
+    letEndSlowly(req.socket);
   });
 }
 

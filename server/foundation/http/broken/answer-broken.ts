@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { endSlowly, letEndSlowly } from './end-slowly.ts';
 import { chunkedRequestOf } from './guard-chunks.ts';
 import { isOver, takeAsLast } from './last-request.ts';
 import { type BrokenCode, type Fault, problemBytes, problemMessage } from './problem-bytes.ts';
@@ -28,17 +29,13 @@ export type BrokenDeps = {
 /** Emitted at the answer of a request whose body turned out malformed, with its Fault. */
 export const bodyBroken = Symbol('body broken');
 
-/** How long a client may go on sending before its connection is cut: closing at once could reset the answer out of its hands. */
-const lingerMs = 1_000;
-
 const isEncrypted = (socket: Socket): boolean => (socket as Partial<TLSSocket>).encrypted === true;
 
 /** Nothing that comes in is read as HTTP any more. */
 function stopReading(socket: Socket): void {
   socket.removeAllListeners('data');
   socket.on('data', () => undefined).resume();
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
-  socket.once('close', () => clearTimeout(timer)).once('end', () => socket.destroySoon());
+  socket.once('end', () => socket.destroySoon());
 }
 
 function tellThen({ onBroken }: BrokenDeps, broken: BrokenRequest, answer: () => void): void {
@@ -50,6 +47,7 @@ function tellThen({ onBroken }: BrokenDeps, broken: BrokenRequest, answer: () =>
 export function refuseRequest(deps: BrokenDeps, res: ServerResponse, fault: Fault): void {
   const { req } = res;
   takeAsLast(req.socket);
+  letEndSlowly(req.socket);
   const id = deps.requestId();
   const { status, fields, body } = problemMessage(fault, id, isEncrypted(req.socket));
   const responseBytes = req.method === 'HEAD' ? 0 : Buffer.byteLength(body);
@@ -87,7 +85,11 @@ function refuseConnection(deps: BrokenDeps, socket: Socket, fault: Fault, packet
   takeAsLast(socket);
   stopReading(socket);
   const broken = { ...fault, id, method, target, req: null, remoteAddress, responseBytes };
-  tellThen(deps, broken, () => socket.end(text, 'latin1'));
+  tellThen(deps, broken, () => {
+    if (!socket.writable) return;
+    socket.write(text, 'latin1');
+    endSlowly(socket);
+  });
 }
 
 /** A body turned out malformed: its handler answers, when it can and nothing was answered yet. */
@@ -95,6 +97,9 @@ function breakBody(deps: BrokenDeps, res: ServerResponse, fault: Fault): void {
   const { socket } = res.req;
   if (res.headersSent) return void socket.destroy();
   stopReading(socket);
+  // Whatever the answer is, it is the last.
+  res.shouldKeepAlive = false;
+  letEndSlowly(socket);
   if (!res.emit(bodyBroken, fault)) refuseRequest(deps, res, fault);
 }
 

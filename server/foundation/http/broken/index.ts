@@ -6,6 +6,7 @@ export {
   refuseRequest,
 } from './answer-broken.ts';
 export { checkGuard } from './check-guard.ts';
+export { letEndSlowly } from './end-slowly.ts';
 export { guardChunks } from './guard-chunks.ts';
 export { losesBytes, noteIgnoredUpgrade } from './ignored-upgrade.ts';
 export { isOver, takeAsLast } from './last-request.ts';
