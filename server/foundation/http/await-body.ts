@@ -22,6 +22,13 @@ function endBehindAnswer(req: IncomingMessage, res: ServerResponse): void {
   });
 }
 
+/** Behind a refusal of a body that has not come whole the connection ends, and nothing in it is taken for a request. */
+export function endUnlessRead(req: IncomingMessage, res: ServerResponse): void {
+  if (req.complete) return;
+  takeAsLast(req.socket);
+  endBehindAnswer(req, res);
+}
+
 /** A client that waits for `100 Continue` (RFC 9110 section 10.1.1) gets it when its body is about to be read; any answer before ends the connection. */
 export const holdExpectation: RequestHandler = (req, res, next) => {
   if (waitsToSend(req)) endBehindAnswer(req, res);

@@ -1,33 +1,11 @@
 import type { ErrorRequestHandler } from 'express';
-import { AppError, type ErrorCode, toProblem } from '#shared/errors/index.ts';
+import { AppError, toProblem } from '#shared/errors/index.ts';
 import type { Log } from './log.ts';
-
-/** What body-parser calls its refusals, in our words. */
-const parserCodes: Record<string, ErrorCode> = {
-  'entity.too.large': 'body-too-large',
-  'entity.parse.failed': 'broken-json',
-  'charset.unsupported': 'unsupported-media-type',
-  'encoding.unsupported': 'unsupported-media-type',
-  'request.size.invalid': 'request-refused',
-  'request.aborted': 'request-refused',
-};
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const known =
-    typeof error === 'object' && error !== null
-      ? (error as { type?: string; status?: number; limit?: number })
-      : {};
-  const code = parserCodes[known.type ?? ''];
-  if (code === 'body-too-large') {
-    const detail = `A body may have ${known.limit} bytes here, unpacked.`;
-    return new AppError(code, { detail, cause: error });
-  }
-  if (code) return new AppError(code, { cause: error });
   // The router throws it for a path whose percent-encoding is broken: there is nothing at such a path.
   if (error instanceof URIError) return new AppError('not-found', { cause: error });
-  // What else the parser calls the client's fault is a body that does not unpack.
-  if (known.status === 400) return new AppError('broken-encoding', { cause: error });
   return new AppError('internal', { cause: error });
 }
 

@@ -1,13 +1,14 @@
-import express, { type Request, type RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { type Contract, contentCodings, readsJson, recordsLimits } from '#shared/contracts/contract.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { hasBody, sayContinue, withinLength } from './await-body.ts';
 import type { RecordsForm } from './records.ts';
+import { parseJson, readBytes } from './whole-body.ts';
 
 /** In bytes, unpacked. */
 const limits = { json: 64 * 1024, raw: 1024 * 1024, records: recordsLimits.bytes } as const;
 
-/** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-7 and UTF-16 too. */
+/** JSON is UTF-8 (RFC 8259 section 8.1). */
 function isUtf8(req: Request): boolean {
   const charset = /;\s*charset="?([^\s;"]*)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
   return charset.toLowerCase() === 'utf-8';
@@ -53,17 +54,15 @@ const noHiddenGzip: RequestHandler = (req, _res, next) => {
 
 /**
  * What reads the body that a contract asks for, unpacked and within its limit; a client that waits with it is told to go on. Refuses with `unsupported-media-type` a type or a
- * coding that is not read here, which the answer then names; with `body-too-large`, counted unpacked, or by its `Content-Length` before it is read; with `broken-encoding` what does not unpack.
+ * coding that is not read here, which the answer then names; with `body-too-large`, counted unpacked, or by its `Content-Length` before it is read; with `broken-encoding` what does not unpack; with `broken-json` what is none.
  */
 export function bodyReader(contract: Contract): RequestHandler[] {
   const form = contract.bodyForm ?? 'json';
   if (form === 'json' && !readsJson(contract)) return [];
   const limit = limits[form];
-  const before = [onlyCodings, withinLength(limit), sayContinue];
-  // Its type is looked at once, before.
-  if (form === 'raw') return [...before, express.raw({ type: () => true, limit })];
-  if (form === 'records')
-    return [onlyMedia(recordsMedia), ...before, express.raw({ type: () => true, limit }), noHiddenGzip];
-  // `null` and `7` are JSON (RFC 8259 section 2): what is wrong with them is told by the contract.
-  return [onlyMedia(jsonMedia), ...before, express.json({ type: () => true, limit, strict: false })];
+  const read = [onlyCodings, withinLength(limit), sayContinue, readBytes(limit)];
+  if (form === 'raw') return read;
+  if (form === 'records') return [onlyMedia(recordsMedia), ...read, noHiddenGzip];
+  // `null` and `7` are JSON too: what is wrong with them is told by the contract.
+  return [onlyMedia(jsonMedia), ...read, parseJson];
 }
