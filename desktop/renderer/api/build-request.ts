@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Contract } from '#shared/contracts/contract.ts';
-import { fieldWords } from '#shared/errors/index.ts';
+import { fieldWords, type Place, pointerTo } from '#shared/errors/index.ts';
 import { ApiProblem } from './api-problem.ts';
 
 /**
@@ -8,7 +8,7 @@ import { ApiProblem } from './api-problem.ts';
  * Throws ApiProblem `request-invalid` with one field error per wrong field. Pure.
  */
 export function buildServerPath(contract: Contract, input: { params?: unknown; query?: unknown }): string {
-  const params = contract.params === undefined ? {} : checkPart(contract.params, input.params, '/path/');
+  const params = contract.params === undefined ? {} : checkPart(contract.params, input.params, 'path:');
   const path = contract.path.replace(/\{(\w+)\}/g, (_whole, name: string) =>
     encodeURIComponent(String((params as Record<string, unknown>)[name])),
   );
@@ -21,17 +21,14 @@ export function buildServerPath(contract: Contract, input: { params?: unknown; q
   return search === '' ? path : `${path}?${search}`;
 }
 
-/** Checks one part of a request against its schema and gives it with defaults filled in. Throws ApiProblem. Pure. */
-export function checkPart(schema: z.ZodType, value: unknown, pointerStart = '/'): unknown {
+/** Checks one part of a request, the body unless `place` says another, against its schema and gives it with defaults filled in. Throws ApiProblem, with the server's pointers. Pure. */
+export function checkPart(schema: z.ZodType, value: unknown, place: Place = ''): unknown {
   const parsed = schema.safeParse(value, { error: fieldWords });
   if (parsed.success) return parsed.data;
   throw new ApiProblem({
     code: 'request-invalid',
     status: 0,
     title: 'This cannot be sent yet.',
-    errors: parsed.error.issues.map(({ path, message }) => ({
-      pointer: `${pointerStart}${path.map(String).join('/')}`,
-      message,
-    })),
+    errors: parsed.error.issues.map(({ path, message }) => ({ pointer: pointerTo(place, path), message })),
   });
 }

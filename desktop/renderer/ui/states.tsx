@@ -39,7 +39,8 @@ export function Problem({ error, onRetry }: { error: ProblemLike; onRetry?: () =
         {error.detail === undefined ? null : <p>{error.detail}</p>}
         {(error.fieldErrors ?? []).map(({ pointer, message }) => (
           <p key={`${pointer}${message}`}>
-            <code>{pointer}</code> {message}
+            {/* Of the whole document there is no place to name. */}
+            {pointer === '' ? null : <code>{pointer}</code>} {message}
           </p>
         ))}
         {error.requestId === undefined ? null : (

@@ -6,18 +6,10 @@ import {
   type FieldError,
   fieldWords,
   fitsNoForm,
-  jsonPointer,
   missing,
-  pointerPart,
+  type Place,
+  pointerTo,
 } from '#shared/errors/index.ts';
-
-/** Where a value stands: in the body, the query or the path. */
-type Place = '' | '?' | 'path:';
-
-/** In the body as RFC 6901 says, where the empty text is the whole document; fields of query and path by their names. */
-function pointerTo(place: Place, path: readonly PropertyKey[]): string {
-  return place === '' ? jsonPointer(path) : place + path.map(pointerPart).join('/');
-}
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { ApiProblem } from '#desktop/renderer/api/api-problem.ts';
-import { buildServerPath } from '#desktop/renderer/api/build-request.ts';
+import { buildServerPath, checkPart } from '#desktop/renderer/api/build-request.ts';
 import { readAnswer } from '#desktop/renderer/api/read-answer.ts';
 import { listAccessLogs } from '#shared/contracts/access-log.ts';
 import { adminSignOut, getAdminSession } from '#shared/contracts/admins.ts';
@@ -59,6 +59,18 @@ describe('renderer: a request made from a contract', () => {
       buildServerPath(adminGetRightsRequest, { params: { id: '../admins' } }),
     );
     expect(problem.code).to.equal('request-invalid');
+    expect(problem.fieldErrors.map(({ pointer }) => pointer)).to.deep.equal(['path:id']);
+  });
+
+  it('names each wrong field of the body with the pointer that the server would', async () => {
+    const body = z.strictObject({ 'a/b~c': z.number(), list: z.array(z.strictObject({ n: z.int() })) });
+    const pointers = async (value: unknown) =>
+      (await problemOf(() => checkPart(body, value))).fieldErrors.map(({ pointer }) => pointer);
+    expect(await pointers({ 'a/b~c': '1', list: [{ n: 1 }, { n: 'x' }] })).to.have.members([
+      '/a~1b~0c',
+      '/list/1/n',
+    ]);
+    expect(await pointers('no object')).to.deep.equal(['']);
   });
 });
 

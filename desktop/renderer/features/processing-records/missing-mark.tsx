@@ -1,5 +1,6 @@
 import { Icon } from '#desktop/renderer/ui/icon.tsx';
 import type { MissingEntry } from '#shared/contracts/processing-records.ts';
+import { jsonPointer } from '#shared/errors/index.ts';
 import styles from './processing-records.module.css';
 
 /** What is missing at a place of the register; undefined when nothing is. Pure. */
@@ -8,7 +9,7 @@ export const missingAt = (missing: readonly MissingEntry[], pointer: string): st
 
 /** The pointer of a field of an activity, as RFC 6901 writes it. Pure. */
 export const activityPointer = (purposeId: string, field: string): string =>
-  `/activities/${purposeId.replaceAll('~', '~0').replaceAll('/', '~1')}/${field}`;
+  jsonPointer(['activities', purposeId, field]);
 
 /** Marks that something is missing here; nothing when it is not. */
 export const Missing = ({ what }: { what: string | undefined }) =>
