@@ -1,20 +1,23 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Clock, nowUtc, type Random } from '#server/foundation/clock/index.ts';
 import type { Sealer } from '#server/foundation/database/index.ts';
-import { type KeyFile, type KeyKind, openKeyFile } from './key-file.ts';
-import { deriveKey, keyFingerprint, keyLength, loadRootKey, RootKeyError } from './root-key.ts';
+import { destroyKeys, keyMaker } from './data-keys.ts';
+import { makeEpoch, type NewEpoch, type OnEpochProgress } from './new-epoch.ts';
+import { deriveKey } from './root-key.ts';
 import { associatedData, openValue, sealedKeyId, sealValue } from './sealed-value.ts';
-
-type DataKey = { readonly id: number; readonly key: Buffer };
+import { type KeyringOptions, unlockVault } from './unlock.ts';
+import { createLine, type KeyringDeps, type Vault } from './vault.ts';
 
 /** Keys that protect the data: one per data subject, one per hour of the access log, and keys for single purposes. */
 export type Keyring = Sealer & {
   /** Makes the subject's key, durable before it resolves. A second call changes nothing. */
   readonly createSubjectKey: (subject: string) => Promise<void>;
   readonly hasSubjectKey: (subject: string) => boolean;
-  /** Destroys the key: everything sealed under it is unreadable from now on. A second call changes nothing. */
+  /** Everybody who has a key. */
+  readonly subjects: () => string[];
+  /**
+   * Destroys the key: everything sealed under it is unreadable from now on. A second call changes nothing. Copies of the key file end
+   * with the next epoch: call `newEpoch` once behind a batch of destructions.
+   */
   readonly destroySubjectKey: (subject: string) => Promise<boolean>;
   /** The key of one hour of the access log (`2026-11-23T09`), made when it is not there. */
   readonly createHourKey: (hour: string) => Promise<void>;
@@ -22,70 +25,53 @@ export type Keyring = Sealer & {
   readonly rowKey: (hour: string, subject: string | null) => Buffer | null;
   readonly hours: () => string[];
   readonly destroyHourKeys: (hours: readonly string[]) => Promise<number>;
-  /** A key for one purpose, always the same: signing, fingerprints. */
+  /** A key for one purpose, always the same, also after rotations: signing, fingerprints. */
   readonly purposeKey: (purpose: string) => Buffer;
+  /** Number of the present epoch; grows by one with each `newEpoch`. */
+  readonly epoch: () => number;
+  /**
+   * Rewraps the surviving keys under a new epoch key in a new key file, and overwrites the former one: what was destroyed is in no byte of
+   * the folder any more. Keys may be made, used and destroyed meanwhile; the event loop is held for a few milliseconds at a time. Durable
+   * when it resolves; calls at once are done one after the other. `survivors` counts the keys of subjects and hours. When it rejects, the
+   * keyring goes on with the old file or the new one, and the call may be repeated.
+   */
+  readonly newEpoch: (onProgress?: OnEpochProgress) => Promise<NewEpoch>;
   readonly close: () => Promise<void>;
 };
 
-type Deps = { readonly clock: Clock; readonly random: Random };
-type Options = { readonly folder: string; readonly rootKey: string | undefined };
-
-const wrapPlace = (kind: KeyKind, owner: string, id: number) =>
-  associatedData('data-key', kind, owner, String(id));
-
-async function checkRootKey(file: KeyFile, root: Buffer): Promise<void> {
-  const fingerprint = keyFingerprint(root);
-  const expected = await file.meta('root-key');
-  if (expected === null) await file.setMeta('root-key', fingerprint);
-  else if (expected !== fingerprint)
-    throw new RootKeyError(
-      `wrong root key: the data was sealed under ${expected}, this one is ${fingerprint}`,
-    );
+function sealing({ deps, shelves: { subject: subjects } }: Vault): Pick<Keyring, 'seal' | 'open'> {
+  return {
+    seal: ({ table, column, row, subject }, plain) => {
+      const found = subjects.ofOwner(subject);
+      if (!found) throw new Error(`subject ${subject} has no key`);
+      const place = associatedData(table, column, row, subject);
+      return sealValue({ key: found.key, keyId: found.id, nonce: deps.random.bytes(12), place, plain });
+    },
+    open: ({ table, column, row, subject }, sealed) => {
+      const found = subjects.ofId(sealedKeyId(sealed));
+      return found ? openValue(found.key, associatedData(table, column, row, subject), sealed) : null;
+    },
+  };
 }
 
-/** In-memory keys of one kind, mirrored in the key file. */
-async function keyShelf(deps: Deps, file: KeyFile, wrapKey: Buffer, kind: KeyKind) {
-  const byOwner = new Map<string, DataKey>();
-  const byId = new Map<number, DataKey>();
-  const making = new Map<string, Promise<void>>();
-  const put = (owner: string, key: DataKey) => {
-    byOwner.set(owner, key);
-    byId.set(key.id, key);
-  };
-  for (const row of await file.all())
-    if (row.kind === kind)
-      put(row.owner, {
-        id: row.id,
-        key: openValue(wrapKey, wrapPlace(kind, row.owner, row.id), row.wrapped),
-      });
+function rowKeyOf({ shelves }: Vault, hour: string, subject: string | null): Buffer | null {
+  const hourKey = shelves.hour.ofOwner(hour)?.key;
+  if (!hourKey) return null;
+  if (subject === null) return deriveKey(hourKey, 'log-row/nobody');
+  const subjectKey = shelves.subject.ofOwner(subject)?.key;
+  return subjectKey ? deriveKey(Buffer.concat([hourKey, subjectKey]), 'log-row') : null;
+}
 
-  const make = async (owner: string): Promise<void> => {
-    const id = await file.nextId();
-    const key = deps.random.bytes(keyLength);
-    const place = wrapPlace(kind, owner, id);
-    const wrapped = sealValue({ key: wrapKey, keyId: 0, nonce: deps.random.bytes(12), place, plain: key });
-    await file.add({ id, kind, owner, wrapped }, nowUtc(deps.clock));
-    put(owner, { id, key });
-  };
-
+function purposes({ secrets }: Vault): Pick<Keyring, 'purposeKey' | 'blindIndex'> {
+  const secret = secrets.get('purpose');
+  if (!secret) throw new Error('the keyring has no purpose secret');
+  const indexKey = deriveKey(secret, 'blind-index');
   return {
-    byOwner,
-    byId,
-    create: (owner: string, line: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> => {
-      if (byOwner.has(owner)) return Promise.resolve();
-      const begun = making.get(owner) ?? line(() => make(owner)).finally(() => making.delete(owner));
-      making.set(owner, begun);
-      return begun;
-    },
-    destroy: async (owners: readonly string[]): Promise<number> => {
-      for (const owner of owners) {
-        const key = byOwner.get(owner);
-        byOwner.delete(owner);
-        if (key) byId.delete(key.id);
-        key?.key.fill(0);
-      }
-      return file.destroy(kind, owners);
-    },
+    purposeKey: (purpose) => deriveKey(secret, `purpose/${purpose}`),
+    blindIndex: (table, column, value) =>
+      createHmac('sha256', deriveKey(indexKey, `${table}.${column}`))
+        .update(value, 'utf8')
+        .digest(),
   };
 }
 
@@ -93,66 +79,26 @@ async function keyShelf(deps: Deps, file: KeyFile, wrapKey: Buffer, kind: KeyKin
  * Opens the keyring in `folder` (`root.key` unless the root key is given, `keys.sqlite`). All data keys are unwrapped into
  * memory, so that sealing never waits. Throws RootKeyError when the root key is missing, unsafe or another one.
  */
-export async function openKeyring(deps: Deps, { folder, rootKey }: Options): Promise<Keyring> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const keyPath = join(folder, 'keys.sqlite');
-  const root = loadRootKey(deps, {
-    file: join(folder, 'root.key'),
-    fromEnvironment: rootKey,
-    mayCreate: !existsSync(keyPath),
-  });
-  const file = await openKeyFile(keyPath);
-  try {
-    await checkRootKey(file, root);
-    return await buildKeyring(deps, file, root);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-async function buildKeyring(deps: Deps, file: KeyFile, root: Buffer): Promise<Keyring> {
-  const wrapKey = deriveKey(root, 'wrap');
-  const indexKey = deriveKey(root, 'blind-index');
-  const subjects = await keyShelf(deps, file, wrapKey, 'subject');
-  const hours = await keyShelf(deps, file, wrapKey, 'hour');
-  let last: Promise<unknown> = Promise.resolve();
-  /** One key is made at a time, so that two never get the same id. */
-  const line = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine;
-    return mine;
-  };
-
+export async function openKeyring(deps: KeyringDeps, options: KeyringOptions): Promise<Keyring> {
+  const vault = await unlockVault(deps, options);
+  const { subject: subjects, hour: hours } = vault.shelves;
+  const epochs = createLine();
   return {
-    createSubjectKey: (subject) => subjects.create(subject, line),
-    hasSubjectKey: (subject) => subjects.byOwner.has(subject),
-    destroySubjectKey: async (subject) => (await line(() => subjects.destroy([subject]))) > 0,
-    createHourKey: (hour) => hours.create(hour, line),
-    rowKey: (hour, subject) => {
-      const hourKey = hours.byOwner.get(hour)?.key;
-      if (!hourKey) return null;
-      if (subject === null) return deriveKey(hourKey, 'log-row/nobody');
-      const subjectKey = subjects.byOwner.get(subject)?.key;
-      return subjectKey ? deriveKey(Buffer.concat([hourKey, subjectKey]), 'log-row') : null;
+    ...sealing(vault),
+    ...purposes(vault),
+    createSubjectKey: keyMaker(vault, 'subject'),
+    hasSubjectKey: (subject) => subjects.ofOwner(subject) !== undefined,
+    subjects: () => subjects.owners(),
+    destroySubjectKey: async (subject) => (await destroyKeys(vault, 'subject', [subject])) > 0,
+    createHourKey: keyMaker(vault, 'hour'),
+    rowKey: (hour, subject) => rowKeyOf(vault, hour, subject),
+    hours: () => hours.owners().sort(),
+    destroyHourKeys: (list) => destroyKeys(vault, 'hour', list),
+    epoch: () => vault.epochKey.epoch,
+    newEpoch: (onProgress = () => undefined) => epochs(() => makeEpoch(vault, vault.root, onProgress)),
+    close: async () => {
+      // An epoch that is being made ends first: its files would be exchanged under a closed keyring.
+      await epochs(() => vault.line(async () => vault.file?.close()));
     },
-    hours: () => [...hours.byOwner.keys()].sort(),
-    destroyHourKeys: (list) => line(() => hours.destroy(list)),
-    purposeKey: (purpose) => deriveKey(root, `purpose/${purpose}`),
-    seal: ({ table, column, row, subject }, plain) => {
-      const found = subjects.byOwner.get(subject);
-      if (!found) throw new Error(`subject ${subject} has no key`);
-      const place = associatedData(table, column, row, subject);
-      return sealValue({ key: found.key, keyId: found.id, nonce: deps.random.bytes(12), place, plain });
-    },
-    open: ({ table, column, row, subject }, sealed) => {
-      const found = subjects.byId.get(sealedKeyId(sealed));
-      return found ? openValue(found.key, associatedData(table, column, row, subject), sealed) : null;
-    },
-    blindIndex: (table, column, value) =>
-      createHmac('sha256', deriveKey(indexKey, `${table}.${column}`))
-        .update(value, 'utf8')
-        .digest(),
-    close: () => file.close(),
   };
 }
