@@ -105,7 +105,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const { config } = base;
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, { urls, ...files });
-  const privacy = openPrivacy(base, features);
+  const privacy = await openPrivacy(base, features);
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
   const scheduler = startJobs(base, privacy);

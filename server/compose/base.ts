@@ -6,6 +6,7 @@ import { type DataPaths, dataPaths, takeDataFolder } from '#server/foundation/da
 import { type Database, openDatabase } from '#server/foundation/database/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import { type Mailer, openMailer } from '#server/foundation/mail/index.ts';
+import { type Approvals, openApprovals } from '#server/trust/approvals/index.ts';
 import { type AuditLog, openAuditLog } from '#server/trust/audit/index.ts';
 import { type Keyring, openKeyring, RootKeyError } from '#server/trust/keyring/index.ts';
 import type { CloseStack } from './close-stack.ts';
@@ -24,6 +25,7 @@ export type Base = Outer & {
   readonly keyring: Keyring;
   readonly database: Database;
   readonly audit: AuditLog;
+  readonly approvals: Approvals;
   readonly mailer: Mailer;
 };
 
@@ -62,12 +64,14 @@ export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
     smtpUrl: config.WRKOUT_SMTP_URL,
     from: config.WRKOUT_MAIL_FROM,
   };
+  const audit = openAuditLog({ clock, database });
   return {
     ...outer,
     paths,
     keyring,
     database,
-    audit: openAuditLog({ clock, database }),
+    audit,
+    approvals: openApprovals({ clock, random, database, audit }),
     mailer: openMailer({ clock, random, database }, mailOptions),
   };
 }

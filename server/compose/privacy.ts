@@ -26,6 +26,7 @@ import { countDay } from '#server/service/usage/index.ts';
 import { adminPersonalTables, ensureSetupToken } from '#server/trust/admins/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
+import { openLegalHolds } from './holds.ts';
 import { featureSources, featureTargets } from './obligations.ts';
 import { mappedTables } from './schema.ts';
 
@@ -64,11 +65,16 @@ function openRights(
 }
 
 /** Opens the privacy rooms over what the features below offer. Throws Error when the data map has a gap. */
-export function openPrivacy(base: Base, features: Features) {
+export async function openPrivacy(base: Base, features: Features) {
   const folder = { dataFolder: base.paths.root };
-  const sources = [...featureSources(base, features), ...rightsRequestsSources(base, folder)];
-  const targets = [...featureTargets(base, features, sources), ...rightsRequestsRetention(base, folder)];
-  const exempt = [...adminPersonalTables, 'service_credentials'].map((table) => ({
+  const holds = await openLegalHolds(base, features);
+  const sources = [...featureSources(base, features), ...rightsRequestsSources(base, folder), holds.source];
+  const targets = [
+    ...featureTargets(base, features, sources),
+    ...rightsRequestsRetention(base, folder),
+    ...holds.targets,
+  ];
+  const exempt = [...adminPersonalTables, 'service_credentials', 'approvals'].map((table) => ({
     table,
     why: 'holds data of administrators only',
   }));
@@ -81,9 +87,9 @@ export function openPrivacy(base: Base, features: Features) {
     ...features.records.promises,
     paymentPromise(features.billing),
   ]);
-  return { sources, dataMap, retention, rights, ledger, jobs: jobsOf(features, retention, ledger) };
+  return { sources, dataMap, holds, retention, rights, ledger, jobs: jobsOf(features, retention, ledger) };
 }
-export type Privacy = ReturnType<typeof openPrivacy>;
+export type Privacy = Awaited<ReturnType<typeof openPrivacy>>;
 
 /** Minute 12 and 42 of each hour: shortly after the retention run, and once between. */
 const promiseCron = '12,42 * * * *';

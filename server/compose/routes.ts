@@ -73,6 +73,8 @@ export function collectRoutes({ base, features, privacy, overview, health }: Rou
     ...auditRoutes(audit, features.reader),
     ...adminRoutes(features.admins, features.passport),
     ...features.records.routes,
+    ...base.approvals.routes,
+    ...privacy.holds.routes,
     ...retentionRoutes(privacy.retention),
     ...rightsRequestsRoutes(privacy.rights),
     ...promiseRoutes({ clock, ledger: privacy.ledger }, overview),

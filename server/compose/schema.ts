@@ -1,6 +1,7 @@
 import type { Migration, Table } from '#server/foundation/database/index.ts';
 import { idempotencyMigrations, idempotencyTables } from '#server/foundation/http/idempotency/index.ts';
 import { mailMigrations, mails } from '#server/foundation/mail/index.ts';
+import { holdsMigrations, legalHolds } from '#server/privacy/holds/index.ts';
 import {
   processingRecordsMigrations,
   processingStatements,
@@ -14,6 +15,7 @@ import { credentialsMigrations, serviceCredentials } from '#server/service/crede
 import { apiKeys, keysMigrations } from '#server/service/keys/index.ts';
 import { usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { adminMigrations, adminTables } from '#server/trust/admins/index.ts';
+import { approvalsMigrations, approvalsTable } from '#server/trust/approvals/index.ts';
 import { auditEntries, auditMigrations } from '#server/trust/audit/index.ts';
 
 /** Every table of the main database. */
@@ -27,7 +29,9 @@ export const tables: readonly Table[] = [
   ...idempotencyTables,
   auditEntries,
   ...adminTables,
+  approvalsTable,
   processingStatements,
+  legalHolds,
   ...retentionTables,
   ...rightsRequestsTables,
 ];
@@ -45,7 +49,9 @@ export const migrations: readonly Migration[] = [
   ...idempotencyMigrations,
   ...auditMigrations,
   ...adminMigrations,
+  ...approvalsMigrations,
   ...processingRecordsMigrations,
+  ...holdsMigrations,
   ...retentionMigrations,
   ...rightsRequestsMigrations,
 ];

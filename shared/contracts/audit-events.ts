@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serviceScopes } from '#shared/permissions/index.ts';
+import { holdScopes } from './hold-values.ts';
 import { rightsRequestTypes } from './rights-request-values.ts';
 
 const id = z.string();
@@ -125,6 +126,27 @@ export const auditEvents = {
   'retention.ran': {
     title: 'Retention run',
     fields: z.strictObject({ runId: id, dryRun: z.boolean(), removed: z.record(z.string(), count) }),
+  },
+  'hold.placed': {
+    title: 'Legal hold placed',
+    fields: z.strictObject({ holdId: id, scope: z.enum(holdScopes) }),
+  },
+  'hold.ended': {
+    title: 'Legal hold ended',
+    fields: z.strictObject({ holdId: id, scope: z.enum(holdScopes) }),
+  },
+  'hold.consulted': { title: 'Legal holds consulted', consultation: true, fields: z.strictObject({ count }) },
+  'approval.requested': {
+    title: 'Approval by a second administrator requested',
+    fields: z.strictObject({ approvalId: id, kind: z.string() }),
+  },
+  'approval.approved': {
+    title: 'Approved by a second administrator',
+    fields: z.strictObject({ approvalId: id, kind: z.string() }),
+  },
+  'approval.withdrawn': {
+    title: 'Approval withdrawn or refused',
+    fields: z.strictObject({ approvalId: id, kind: z.string() }),
   },
   'plan.changed': {
     title: 'Plan changed',

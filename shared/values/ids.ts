@@ -13,6 +13,8 @@ export type PlanId = string & { readonly [kind]: 'plan' };
 export type RightsRequestId = Id<'rights-request'>;
 export type CertificateId = Id<'certificate'>;
 export type RetentionRunId = Id<'retention-run'>;
+export type ApprovalId = Id<'approval'>;
+export type HoldId = Id<'hold'>;
 
 /** Schema of an id of one kind; anything but a UUID is refused. */
 export const idSchema = <Kind extends string>() =>

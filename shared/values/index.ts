@@ -28,9 +28,11 @@ export {
 export {
   type AccountId,
   type AdminId,
+  type ApprovalId,
   type CertificateId,
   type CredentialId,
   formatUuidV7,
+  type HoldId,
   type Id,
   idSchema,
   type KeyId,

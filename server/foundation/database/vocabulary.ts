@@ -162,6 +162,15 @@ export const retentionRules = {
     legalBasis: 'Art. 5(2) GDPR, defence of claims',
     clause: 'process.records',
   },
+  'retain.holds': {
+    title: 'Legal holds',
+    period: '3 years',
+    days: 1096,
+    startsAt: 'end of the hold',
+    action: 'delete',
+    legalBasis: 'Art. 5(2) GDPR, defence of claims',
+    clause: 'process.records',
+  },
   'retain.admins': {
     title: 'Administrators',
     period: 'while the person administers',

@@ -33,6 +33,20 @@ export type PersonalDataSource = {
   readonly erase: (accountId: AccountId) => Promise<readonly { table: string; removed: number }[]>;
 };
 
+/** What legal holds keep at this moment. Asked anew in each batch, inside its transaction where there is one. */
+export type Held = {
+  /** Accounts of which nothing may go. */
+  readonly accounts: () => readonly string[];
+  /** Keys of which no record may go. */
+  readonly keys: () => readonly string[];
+  /** Ids of single records of a table. */
+  readonly records: (table: string) => readonly string[];
+  /** Accounts with any hold, also on a key or a record: they may not be erased as a whole. */
+  readonly touchedAccounts: () => readonly string[];
+  /** Ids of the open holds. */
+  readonly holdIds: () => readonly string[];
+};
+
 /** Something that has its time. `plan` only looks, `apply` removes what began before the cutoff; both may be repeated. */
 export type RetentionTarget = {
   readonly name: string;

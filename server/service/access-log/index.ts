@@ -6,6 +6,7 @@ export { accessLogRetention } from './expire-rows.ts';
 export { bytesOfText, textOfBytes } from './field-text.ts';
 export type { AccessLogHealth } from './health.ts';
 export type { WhenFull } from './intake.ts';
+export { ownerOfRow } from './owner-of-row.ts';
 export { accessLogDataSource } from './person-data.ts';
 export { type Redaction, recordRedactor } from './redact-record.ts';
 export { accessLogRoutes } from './routes.ts';

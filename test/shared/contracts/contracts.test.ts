@@ -19,6 +19,7 @@ const forEveryRole: Record<string, string> = {
 
 /** Events that no route appends, and who does. */
 const withoutRoute: Record<string, string> = {
+  'approval.requested': 'whoever asks for a second administrator',
   'server.started': 'the start',
   'server.stopped': 'the stop',
 };

@@ -5,6 +5,8 @@ import {
   type Statements,
   securityMeasureSchema,
 } from '#shared/contracts/processing-records.ts';
+import type { AdminId, SessionId } from '#shared/values/index.ts';
+import { unknownId } from '#test/support/whole-server/calls-of-contracts.ts';
 import { sampleOf } from '#test/support/whole-server/sample-input.ts';
 import { type BusyServer, callById, fileAndAct, good, issueKey } from './open-busy-server.ts';
 import { asItIs, type GoodCalls } from './public-calls.ts';
@@ -73,6 +75,51 @@ const privacy: GoodCalls = {
   },
 };
 
+let asked = 0;
+
+/** Asked for by somebody else than the owner who makes the calls. */
+function askForApproval({ server: { base } }: BusyServer): Promise<{ id: string }> {
+  const adminId = unknownId as AdminId;
+  const actor = { kind: 'admin', adminId, sessionId: unknownId as SessionId, role: 'dpo' } as const;
+  const wish = {
+    kind: 'retention.shorten-rule',
+    about: `rule ${++asked}`,
+    payload: {},
+    effect: [],
+  } as const;
+  return base.database.transaction((tx) =>
+    base.approvals.request(tx, { requestId: null, actor, ip: null }, wish),
+  );
+}
+
+const decideBy = (operation: string) => async (server: BusyServer) => {
+  const { id } = await askForApproval(server);
+  return callById(server, operation, { id });
+};
+
+const approvals: GoodCalls = {
+  'approvals.list': async (server) => {
+    await askForApproval(server);
+    return good(callById(server, 'approvals.list'));
+  },
+  'approvals.approve': decideBy('approvals.approve'),
+  'approvals.withdraw': decideBy('approvals.withdraw'),
+};
+
+const placeHold = async (server: BusyServer): Promise<{ id: string }> => {
+  const { accountId } = await server.newcomer();
+  const json = { scope: 'account', heldId: accountId, reason: 'a claim' };
+  return good(callById(server, 'holds.place', { json }));
+};
+
+const holds: GoodCalls = {
+  'holds.place': placeHold,
+  'holds.end': async (server) => {
+    const { id } = await placeHold(server);
+    return good(callById(server, 'holds.end', { id }));
+  },
+};
+
 const log: GoodCalls = {
   /** An end that is past, because a watch ends only then. */
   'accessLog.stream': (server) => good(callById(server, 'accessLog.stream', { query: 'to=2020-01-01' })),
@@ -84,6 +131,8 @@ export const adminCalls: GoodCalls = {
   ...people,
   ...keys,
   ...privacy,
+  ...holds,
+  ...approvals,
   ...asItIs(
     'accessLog.list',
     'usage.get',
@@ -93,6 +142,7 @@ export const adminCalls: GoodCalls = {
     'admins.invite',
     'admins.list',
     'audit.list',
+    'holds.list',
     'credentials.list',
     'keys.listAll',
   ),
