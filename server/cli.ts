@@ -6,6 +6,7 @@ import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type ConfigKey, configSchema, describeKey, loadConfig } from '#server/foundation/config/index.ts';
 import { dataPaths, takeDataFolder } from '#server/foundation/data-folder/index.ts';
 import { openKeyring } from '#server/trust/keyring/index.ts';
+import { addBackup } from './backup-command.ts';
 import { checkKeys } from './check-key.ts';
 import {
   allowReaderToLeave,
@@ -16,9 +17,10 @@ import {
   print,
 } from './command-output.ts';
 import { readConfigFiles } from './compose/config-files.ts';
-import { openMigrated } from './compose.ts';
+import { makeBackupAlone, openMigrated, restoreInto, version } from './compose.ts';
 import { NothingToShow } from './exit-codes.ts';
 import { addReconcile } from './reconcile-command.ts';
+import { addRestore } from './restore-command.ts';
 
 function showConfig(options: JsonOption): void {
   const config = loadConfig();
@@ -82,7 +84,7 @@ const program = new Command('wrkout')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder, keys or certificate, 4 nothing to show.
+Exit codes: 0 done, 1 failed, 2 configuration or usage, 3 data folder, keys or certificate, 4 nothing to show, 5 a backup that is refused.
 With --json a command prints one JSON document on standard output; when it has no result, { "exitCode", "message" }.`,
   );
 
@@ -123,6 +125,8 @@ program
   .action(checkKeyCommand);
 
 addReconcile(program);
+addBackup(program, { version, makeBackupAlone });
+addRestore(program, restoreInto);
 
 allowReaderToLeave();
 program.parseAsync().catch(endWithError);

@@ -1,5 +1,16 @@
 import process from 'node:process';
+import type { Clock, Random } from '#server/foundation/clock/index.ts';
+import type { Config } from '#server/foundation/config/index.ts';
+import type { Log } from '#server/foundation/http/index.ts';
 import { type ExitCode, exitCodeOf, NothingToShow, textOf } from './exit-codes.ts';
+
+/** What a command hands to what composes it all. */
+export type Outer = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+};
 
 export type JsonOption = { readonly json?: true };
 

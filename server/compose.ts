@@ -15,6 +15,8 @@ import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts'
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import type { Phase } from '#server/service/health/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
+import { type Backups, watchWishes } from '#server/trust/backups/index.ts';
+import { makeBackupAlone as makeAlone, openBackupsOf } from './compose/backups.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
 import { ownCertificate, readConfigFiles } from './compose/config-files.ts';
@@ -24,9 +26,14 @@ import { openPrivacy, overviewSources, type Privacy, startJobs } from './compose
 import { collectRoutes } from './compose/routes.ts';
 import type { StartFacts } from './start-message.ts';
 
+export { restoreInto } from './compose/restore.ts';
 export { openMigrated };
 
 export const version = '0.1.0';
+
+/** Makes a backup while no server has the data folder. Throws DataFolderTakenError when one has. */
+export const makeBackupAlone = (outer: Outer, onProgress: Parameters<typeof makeAlone>[2]) =>
+  makeAlone(outer, version, onProgress);
 
 /** How long requests under way may take when the server stops. */
 const drainSeconds = 10;
@@ -97,6 +104,16 @@ async function stopAnswering(state: { phase: Phase }, { accessLog }: Features): 
   accessLog.endWatches();
 }
 
+/** Commands may ask for backups from now on. A stop lets one that is under way give way. */
+function takeBackupWishes({ turns }: Base, backups: Backups, open: CloseStack): void {
+  const wishes = watchWishes(backups);
+  open.add(async () => {
+    wishes.stop();
+    await turns.stop();
+    await backups.underWay.ended;
+  });
+}
+
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
   // Files that cannot be used stop the start before anything is touched.
@@ -105,6 +122,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const { config } = base;
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, { urls, ...files });
+  const backups = await openBackupsOf(base, features, version);
   const privacy = await openPrivacy(base, features);
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
@@ -138,6 +156,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     fields: { version },
   });
   state.started = true;
+  takeBackupWishes(base, backups, open);
   state.phase = 'serving';
   void scheduler.runNow('retention').then(() => scheduler.runNow('promises'));
   const facts = {

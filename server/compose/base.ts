@@ -8,6 +8,14 @@ import type { Log } from '#server/foundation/http/index.ts';
 import { type Mailer, openMailer } from '#server/foundation/mail/index.ts';
 import { type Approvals, openApprovals } from '#server/trust/approvals/index.ts';
 import { type AuditLog, openAuditLog } from '#server/trust/audit/index.ts';
+import {
+  type Copies,
+  type FollowedKeyring,
+  followKeys,
+  openCopies,
+  openTurns,
+  type Turns,
+} from '#server/trust/backups/index.ts';
 import { type Keyring, openKeyring, RootKeyError } from '#server/trust/keyring/index.ts';
 import type { CloseStack } from './close-stack.ts';
 import { migrations, tables } from './schema.ts';
@@ -27,7 +35,16 @@ export type Base = Outer & {
   readonly audit: AuditLog;
   readonly approvals: Approvals;
   readonly mailer: Mailer;
+  /** Where backups stand, and by whom they can be read. */
+  readonly copies: Copies;
+  /** How the copy of the keys beside the backups follows. */
+  readonly keyCopy: FollowedKeyring;
+  /** Who copies data and who destroys it take turns. */
+  readonly turns: Turns;
 };
+
+/** So long does an erasure or a retention run wait for a backup, which goes as fast as it can then; after that the backup gives way. */
+const patienceSeconds = 60;
 
 /** Opens the main database, migrated and compared with the data map. */
 export const openMigrated = (paths: DataPaths, keyring: Keyring): Promise<Database> =>
@@ -45,6 +62,12 @@ function requireKeysBeside({ database, keys }: DataPaths): void {
     );
 }
 
+const copiesOptions = (config: Config) => ({
+  folder: config.WRKOUT_BACKUP_DIR,
+  recipient: config.WRKOUT_BACKUP_RECIPIENT,
+  identityFile: config.WRKOUT_BACKUP_IDENTITY_FILE,
+});
+
 /** Takes the data folder, unlocks the keys, opens the database. What is opened goes onto `open`, to be closed in reverse. */
 export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
   const { config, clock, random } = outer;
@@ -52,13 +75,18 @@ export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
   const lock = await takeDataFolder({ clock }, paths.root);
   open.add(lock.release);
   requireKeysBeside(paths);
-  const keyring = await openKeyring(
+  const ownKeyring = await openKeyring(
     { clock, random },
     { folder: paths.keys, rootKey: config.WRKOUT_ROOT_KEY },
   );
-  open.add(keyring.close);
+  open.add(ownKeyring.close);
+  const copies = openCopies({ clock, random, paths }, copiesOptions(config));
+  const keyCopy = followKeys(ownKeyring, copies, outer.log);
+  open.add(keyCopy.stop);
+  const { keyring } = keyCopy;
   const database = await openMigrated(paths, keyring);
   open.add(database.close);
+  const turns = openTurns({ patienceMs: patienceSeconds * 1000 });
   const mailOptions = {
     outbox: paths.outbox,
     smtpUrl: config.WRKOUT_SMTP_URL,
@@ -69,7 +97,10 @@ export async function openBase(outer: Outer, open: CloseStack): Promise<Base> {
     ...outer,
     paths,
     keyring,
-    database,
+    database: { ...database, truncateWal: () => turns.removing(database.truncateWal) },
+    copies,
+    keyCopy,
+    turns,
     audit,
     approvals: openApprovals({ clock, random, database, audit }),
     mailer: openMailer({ clock, random, database }, mailOptions),

@@ -13,7 +13,7 @@ import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 
 /** What the gateway remembers of a person without a table: how often they called this month. */
-const gatewayMemory = ({ gateway }: Features): PersonalDataSource => ({
+const gatewayMemory = ({ gateway }: HoldingFeatures): PersonalDataSource => ({
   name: 'gateway',
   tables: [],
   count: async () => [],
@@ -24,8 +24,25 @@ const gatewayMemory = ({ gateway }: Features): PersonalDataSource => ({
   },
 });
 
+/** What of the features holds data about people; a restore opens no more than this. */
+export type HoldingFeatures = Pick<
+  Features,
+  'accessLog' | 'accounts' | 'admins' | 'billing' | 'keys' | 'reader' | 'usage'
+> & { readonly gateway: { readonly usage: { readonly forget: (id: AccountId) => void } } };
+
+/** Nothing is erased while it is copied: the copy would hold it without anybody knowing. */
+const inTurn =
+  ({ turns }: Base) =>
+  (source: PersonalDataSource): PersonalDataSource => ({
+    ...source,
+    erase: (id) => turns.removing(() => source.erase(id)),
+  });
+
 /** What the features below the privacy rooms hold about people. */
-export const featureSources = (base: Base, features: Features): PersonalDataSource[] => [
+export const featureSources = (base: Base, features: HoldingFeatures): PersonalDataSource[] =>
+  sourcesOf(base, features).map(inTurn(base));
+
+const sourcesOf = (base: Base, features: HoldingFeatures): PersonalDataSource[] => [
   accountsDataSource(features.accounts),
   keysDataSource(features.keys),
   billingDataSource(features.billing),
@@ -51,7 +68,17 @@ const eraseElsewhere =
 /** What the features below the privacy rooms hold that has its time. */
 export const featureTargets = (
   base: Base,
-  features: Features,
+  features: HoldingFeatures,
+  sources: readonly PersonalDataSource[],
+): RetentionTarget[] =>
+  targetsOf(base, features, sources).map((target) => ({
+    ...target,
+    apply: (cutoffUtc) => base.turns.removing(() => target.apply(cutoffUtc)),
+  }));
+
+const targetsOf = (
+  base: Base,
+  features: HoldingFeatures,
   sources: readonly PersonalDataSource[],
 ): RetentionTarget[] => [
   ...accessLogRetention(features.accessLog, features.usage.rollUp.all),

@@ -17,6 +17,7 @@ import { usageMigrations, usageTables } from '#server/service/usage/index.ts';
 import { adminMigrations, adminTables } from '#server/trust/admins/index.ts';
 import { approvalsMigrations, approvalsTable } from '#server/trust/approvals/index.ts';
 import { auditEntries, auditMigrations } from '#server/trust/audit/index.ts';
+import { backupsMigrations, backupsTables } from '#server/trust/backups/index.ts';
 
 /** Every table of the main database. */
 export const tables: readonly Table[] = [
@@ -30,6 +31,7 @@ export const tables: readonly Table[] = [
   auditEntries,
   ...adminTables,
   approvalsTable,
+  ...backupsTables,
   processingStatements,
   legalHolds,
   ...retentionTables,
@@ -50,6 +52,7 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...adminMigrations,
   ...approvalsMigrations,
+  ...backupsMigrations,
   ...processingRecordsMigrations,
   ...holdsMigrations,
   ...retentionMigrations,

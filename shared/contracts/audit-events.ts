@@ -148,6 +148,19 @@ export const auditEvents = {
     title: 'Approval withdrawn or refused',
     fields: z.strictObject({ approvalId: id, kind: z.string() }),
   },
+  'backup.made': {
+    title: 'Backup made',
+    fields: z.strictObject({ backupId: id, bytes: count, files: count }),
+  },
+  'backup.failed': { title: 'Backup failed', fields: z.strictObject({ backupId: id }) },
+  'backup.rehearsed': {
+    title: 'Restore of a backup rehearsed',
+    fields: z.strictObject({ backupId: id, good: z.boolean(), erased: count }),
+  },
+  'backup.restored': {
+    title: 'Data restored from a backup',
+    fields: z.strictObject({ backupId: id, erased: count, expired: count }),
+  },
   'plan.changed': {
     title: 'Plan changed',
     fields: z.strictObject({ planId: z.string(), source: z.string() }),

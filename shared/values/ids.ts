@@ -15,6 +15,7 @@ export type CertificateId = Id<'certificate'>;
 export type RetentionRunId = Id<'retention-run'>;
 export type ApprovalId = Id<'approval'>;
 export type HoldId = Id<'hold'>;
+export type BackupId = Id<'backup'>;
 
 /** Schema of an id of one kind; anything but a UUID is refused. */
 export const idSchema = <Kind extends string>() =>

@@ -29,6 +29,7 @@ export {
   type AccountId,
   type AdminId,
   type ApprovalId,
+  type BackupId,
   type CertificateId,
   type CredentialId,
   formatUuidV7,

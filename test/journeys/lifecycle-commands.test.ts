@@ -26,7 +26,7 @@ const secrets = {
 /** Is refused altogether until PostgreSQL is supported. */
 const notYet = ['WRKOUT_DATABASE_URL'];
 
-const commands = ['config', 'setup-token', 'migrate', 'check-key', 'reconcile'];
+const commands = ['config', 'setup-token', 'migrate', 'check-key', 'reconcile', 'backup', 'restore'];
 
 describe('lifecycle: operator commands', function () {
   this.timeout(60_000);

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { validate as isCronTime } from 'node-cron';
 import { z } from 'zod';
 import { scopesSchema } from '#shared/values/index.ts';
 
@@ -77,6 +78,17 @@ const timeout = z.coerce
   .number('must be a number')
   .min(0.1, 'must be at least 0.1')
   .max(3600, 'must be at most 3600');
+const pace = z.coerce
+  .number('must be a number')
+  .min(1, 'must be at least 1')
+  .max(10_000, 'must be at most 10000');
+/** Five fields of digits and their signs; what a field may say in detail is the scheduler's to know. */
+const cron = z
+  .string()
+  .refine(
+    (value) => value === 'off' || (/^[\d*/,-]+( [\d*/,-]+){4}$/.test(value) && isCronTime(value)),
+    'must be five cron fields like 30 2 * * *, or off',
+  );
 const sender = z
   .string()
   .regex(
@@ -225,6 +237,36 @@ export const configSchema = z.strictObject({
     meaning:
       'While the disk takes no rows of the access log: refuse requests (nothing that is answered is lost), or serve them with rows in memory alone.',
     example: 'refuse',
+  }),
+  WRKOUT_BACKUP_DIR: key(z.string().min(1).optional(), {
+    meaning:
+      'Folder of backups. Without it they lie in data/backups and die with the disk of the data: name a folder on another one.',
+    example: '/mnt/backups/wrkout',
+  }),
+  WRKOUT_BACKUP_SCHEDULE: key(cron.default('30 2 * * *'), {
+    meaning: 'When a backup is made, as five cron fields in UTC; off for never.',
+    example: '30 2 * * *',
+  }),
+  WRKOUT_BACKUP_RECIPIENT: key(
+    z
+      .string()
+      .regex(/^age1[a-z0-9]{58,}$/, 'must be an age recipient (age1…)')
+      .optional(),
+    {
+      meaning:
+        'The age recipient that backups are encrypted to. Without it an identity is made in data/keys/backup.identity.',
+      example: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
+    },
+  ),
+  WRKOUT_BACKUP_IDENTITY_FILE: key(z.string().min(1).optional(), {
+    meaning:
+      'File with the age identity that reads backups, for rehearsals and restores; with WRKOUT_BACKUP_RECIPIENT alone backups can be made and not read here.',
+    example: '/etc/wrkout/backup.identity',
+  }),
+  WRKOUT_BACKUP_MEGABYTES_PER_SECOND: key(pace.default(40), {
+    meaning: 'How fast a backup is written at the most, so that requests do not wait for it.',
+    unit: 'MB/s',
+    example: '40',
   }),
   WRKOUT_LOG_LEVEL: key(
     z

@@ -23,6 +23,14 @@ export class DataFolderError extends Error {
   }
 }
 
+/** Another process has the folder. */
+export class DataFolderTakenError extends DataFolderError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'DataFolderTakenError';
+  }
+}
+
 export function dataPaths(folder: string): DataPaths {
   const root = resolve(folder);
   return {
@@ -79,7 +87,7 @@ async function sayWhoHasIt(db: SqliteConnection, root: string): Promise<never> {
   const owner = await db.get<{ pid: number; since: string }>('SELECT pid, since FROM owner');
   await db.close();
   const who = owner ? ` (process ${owner.pid}, since ${owner.since})` : '';
-  throw new DataFolderError(
+  throw new DataFolderTakenError(
     `Another Wrkout is running on the data folder ${root}${who}. Stop it first, or set WRKOUT_DATA_DIR to another folder.`,
   );
 }

@@ -40,7 +40,7 @@ export type WholeServer = {
  */
 export async function openWholeServer(options: WholeServerOptions = {}): Promise<WholeServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wrkout-whole-'));
-  const dataFolder = join(folder, 'data');
+  const dataFolder = options.environment?.WRKOUT_DATA_DIR ?? join(folder, 'data');
   const clock = options.clock ?? handClock();
   const places = { WRKOUT_DATA_DIR: dataFolder, WRKOUT_PUBLIC_PORT: '0', WRKOUT_ADMIN_PORT: '0' };
   const config = loadConfig({ ...places, ...options.environment }, join(folder, 'no.env'));

@@ -70,6 +70,8 @@ describe('config', () => {
       WRKOUT_STRIPE_PRICES: {},
       WRKOUT_LOG_FULL: 'refuse',
       WRKOUT_LOG_IP: 'full',
+      WRKOUT_BACKUP_SCHEDULE: '30 2 * * *',
+      WRKOUT_BACKUP_MEGABYTES_PER_SECOND: 40,
       WRKOUT_LOG_LEVEL: 'info',
     });
   });
