@@ -6,11 +6,12 @@ import type { AccessLog } from './access-log-port.ts';
 import type { AccessRecord } from './access-record.ts';
 import { type DayReaders, openDayReaders } from './day-readers.ts';
 import type { WhenFull } from './intake.ts';
-import { keptRows } from './kept-rows.ts';
 import { openLiveRows } from './live-rows.ts';
+import { openRows, recordAt } from './open-rows.ts';
 import { ensureHourKeys } from './prepare-batch.ts';
 import { readSide } from './read-side.ts';
 import { type Redaction, recordRedactor } from './redact-record.ts';
+import { joinGroups } from './row-bytes.ts';
 import { hourOf } from './rules.ts';
 import { usageSource, watchDays } from './usage-source.ts';
 import { within } from './within.ts';
@@ -62,7 +63,10 @@ export async function openAccessLog(
   const erased = new Set<string>();
   const live = openLiveRows({ monotonicMs: clock.monotonicMs, erased });
   const onRows: Parameters<typeof openWritePath>[0]['onRows'] = ({ groups, keys }) =>
-    live.take(() => keptRows(groups, keys));
+    live.take(() => {
+      const rows = openRows(joinGroups(groups), ({ keyName }) => keys.has(keyName));
+      return Array.from({ length: rows.size }, (_, row) => recordAt(rows, row));
+    });
   const whenFull = options.whenFull ?? 'refuse';
   const redaction = options.redaction ?? { query: [], ip: 'full' };
   const redact = recordRedactor(redaction);

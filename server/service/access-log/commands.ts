@@ -3,8 +3,8 @@ export type RowKeys = ReadonlyMap<string, Uint8Array>;
 
 /** What the writer thread can be asked to do. Each may be repeated without harm. */
 export type Command =
-  /** `groups`: texts of `packRecords`. A row whose key is not among `keys` is kept without the person. */
-  | { readonly kind: 'insert'; readonly groups: readonly string[]; readonly keys: RowKeys }
+  /** `rows`: of `joinGroups`; the memory goes to the writer thread. A row whose key is not among `keys` is kept without the person. */
+  | { readonly kind: 'insert'; readonly rows: Uint8Array<ArrayBuffer>; readonly keys: RowKeys }
   | { readonly kind: 'erase'; readonly days: readonly string[]; readonly accountId: string }
   | { readonly kind: 'remove-before'; readonly day: string; readonly timeMs: number }
   | { readonly kind: 'retire-segment'; readonly name: string }

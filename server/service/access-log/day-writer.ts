@@ -124,6 +124,6 @@ export function openDayWriter(folder: string): DayWriter {
 
   return {
     take: (command) =>
-      command.kind === 'insert' ? takeRows(command.groups, command.keys) : () => run(command),
+      command.kind === 'insert' ? takeRows(command.rows, command.keys) : () => run(command),
   };
 }

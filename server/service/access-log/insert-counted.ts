@@ -1,13 +1,13 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { RoutedRecord } from './access-record.ts';
+import { idOf, type Rows } from './open-rows.ts';
 import { addToRowCount } from './row-count.ts';
-import { uuidToHex } from './rules.ts';
 
 export type Counting = {
-  /** Writes the rows that are not there yet and returns how many those were. */
-  readonly insert: (records: readonly RoutedRecord[]) => Promise<number>;
-  /** What records add to usage, as a batch keeps it. */
-  readonly deltasOf: (records: readonly RoutedRecord[]) => string;
+  readonly rows: Rows;
+  /** Writes those of the rows that are not there yet and returns how many those were. */
+  readonly insert: (chosen: readonly number[]) => Promise<number>;
+  /** What these rows add to usage, as a batch keeps it. */
+  readonly deltasOf: (chosen: readonly number[]) => string;
 };
 
 /** Does `work` in one transaction of `db`; rolled back when it rejects. Nothing else may use the connection meanwhile. */
@@ -26,19 +26,20 @@ export async function inTransaction<T>(db: SqliteConnection, work: () => Promise
   }
 }
 
-const placeOf = ({ timeMs, id }: RoutedRecord): string => `${timeMs}|${uuidToHex(id)}`;
+type Place = readonly [timeMs: number, id: string];
+
+const placeOf = (rows: Rows, row: number): Place => [rows.timeMs[row] ?? 0, idOf(rows, row).toString('hex')];
 
 /** Those that the file does not hold, each once. */
-async function onlyNew(db: SqliteConnection, records: readonly RoutedRecord[]): Promise<RoutedRecord[]> {
-  const places = JSON.stringify(records.map(({ timeMs, id }) => [timeMs, uuidToHex(id)]));
+async function onlyNew(db: SqliteConnection, rows: Rows, chosen: readonly number[]): Promise<number[]> {
   const held = await db.all<{ place: string }>(
     `SELECT held.time || '|' || lower(hex(held.id)) AS place FROM json_each(?) AS asked
      JOIN access_log AS held ON held.time = asked.value ->> 0 AND held.id = unhex(asked.value ->> 1)`,
-    [places],
+    [JSON.stringify(chosen.map((row) => placeOf(rows, row)))],
   );
   const seen = new Set(held.map(({ place }) => place));
-  return records.filter((record) => {
-    const place = placeOf(record);
+  return chosen.filter((row) => {
+    const place = placeOf(rows, row).join('|');
     if (seen.has(place)) return false;
     seen.add(place);
     return true;
@@ -49,13 +50,13 @@ class Repeated extends Error {}
 
 async function insertAll(
   db: SqliteConnection,
-  records: readonly RoutedRecord[],
+  chosen: readonly number[],
   { insert, deltasOf }: Counting,
 ): Promise<number> {
-  const written = await insert(records);
-  if (written !== records.length) throw new Repeated('some of the rows were there already');
+  const written = await insert(chosen);
+  if (written !== chosen.length) throw new Repeated('some of the rows were there already');
   await addToRowCount(db, written);
-  await db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [deltasOf(records)]);
+  await db.run('INSERT INTO usage_delta (deltas) VALUES (?)', [deltasOf(chosen)]);
   return written;
 }
 
@@ -65,17 +66,17 @@ async function insertAll(
  */
 export async function insertCounted(
   db: SqliteConnection,
-  records: readonly RoutedRecord[],
+  chosen: readonly number[],
   counting: Counting,
 ): Promise<number> {
   try {
-    return await inTransaction(db, () => insertAll(db, records, counting));
+    return await inTransaction(db, () => insertAll(db, chosen, counting));
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
   }
   // Rare (a batch that is tried again, a record that is sent twice), so only then it is looked up which rows are new.
   return inTransaction(db, async () => {
-    const fresh = await onlyNew(db, records);
+    const fresh = await onlyNew(db, counting.rows, chosen);
     return fresh.length === 0 ? 0 : insertAll(db, fresh, counting);
   });
 }

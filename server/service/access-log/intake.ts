@@ -1,14 +1,14 @@
 import type { Log } from '#server/foundation/http/index.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Journal, Segment } from './journal.ts';
-import { packRecords } from './record-text.ts';
+import { recordPacker } from './row-bytes.ts';
 import type { RowQueue } from './row-queue.ts';
 import { hourMs } from './rules.ts';
 
 /** Rows of a group at the most; more of one turn make several groups. */
 const groupRows = 1000;
 const retryMs = 250;
-/** From here on the gateway should refuse new requests (`hasRoom` is false); 50,000 rows are about 30 MB. */
+/** From here on the gateway should refuse new requests (`hasRoom` is false); 50,000 rows are about 15 MB. */
 export const roomRows = 50_000;
 /**
  * Rows in memory at the most: it must not grow without end. What comes beyond stands in the journal alone; while that cannot be written
@@ -61,6 +61,7 @@ type Taken = { readonly record: AccessRecord; readonly onWritten: (() => void) |
 
 /** Writes groups to the journal, remembers whether that works, and passes them on. `retry` is called some time after a failure. */
 function groupWriter({ log, journal, queue, whenFull, mostRows: inMemory }: Deps, retry: () => void) {
+  const pack = recordPacker();
   let failure: Error | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -72,14 +73,14 @@ function groupWriter({ log, journal, queue, whenFull, mostRows: inMemory }: Deps
       timer = undefined;
       retry();
       // With `serve` nothing waits here that would find out whether there is room again: an empty group does.
-      if (failure !== null && timer === undefined) journalled('[]', 0);
+      if (failure !== null && timer === undefined) journalled(pack([]), 0);
     }, retryMs);
   }
 
   /** Null when the journal does not take the rows. */
-  function journalled(text: string, rows: number): Segment | null {
+  function journalled(bytes: Uint8Array, rows: number): Segment | null {
     try {
-      const segment = journal.append(text, rows);
+      const segment = journal.append(bytes, rows);
       if (failure !== null) log.info({}, 'the access-log journal can be written again');
       failure = null;
       return segment;
@@ -104,13 +105,13 @@ function groupWriter({ log, journal, queue, whenFull, mostRows: inMemory }: Deps
     /** False when the rows must wait. */
     write: (group: readonly Taken[]): boolean => {
       const records = group.map(({ record }) => record);
-      const text = packRecords(records);
-      const segment = journalled(text, records.length);
+      const bytes = pack(records);
+      const segment = journalled(bytes, records.length);
       if (segment === null && whenFull === 'refuse') return false;
       const rows = records.length;
       const done = () => segment && journal.settle(segment, rows);
       if (segment && queue.waiting() >= inMemory) journal.spill(segment, rows);
-      else queue.push({ text, rows, owners: ownersOf(records), done });
+      else queue.push({ bytes, rows, owners: ownersOf(records), done });
       for (const one of group) tell(one);
       return true;
     },

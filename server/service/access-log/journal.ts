@@ -1,9 +1,9 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '#server/foundation/http/index.ts';
 import { counted } from '#shared/values/index.ts';
-import { sealGroup, sealSegmentHead } from './journal-format.ts';
+import { type GroupSealer, groupSealer, sealSegmentHead } from './journal-format.ts';
 
 /** A segment is closed when it holds so much, or is so old: how much a start after a crash has to read. */
 const segmentBytes = 8 * 1024 * 1024;
@@ -12,7 +12,7 @@ const segmentMs = 30_000;
 /** A file of the journal, or of the notes beside it, that this process writes. */
 export type Segment = {
   readonly name: string;
-  readonly key: KeyObject;
+  readonly seal: GroupSealer;
   readonly file: number;
   readonly openedMs: number;
   size: number;
@@ -39,7 +39,7 @@ export type Journal = {
    * Writes a group with one write(2); after it the rows survive the death of the process. Throws the system's error when they could not
    * be written: then nothing of them stays, and the call may be repeated.
    */
-  readonly append: (text: string, rows: number) => Segment;
+  readonly append: (group: Uint8Array, rows: number) => Segment;
   /** Rows of a segment that are in a day file now. A closed segment without waiting rows is retired. */
   readonly settle: (segment: Segment, rows: number) => void;
   /** Rows of a segment that nobody keeps in memory: they have to be read again from `takeSpilled`. */
@@ -93,7 +93,7 @@ export function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: strin
     const head = sealSegmentHead({ wrapKey, key, name, nonce: randomBytes(12) });
     writeWhole(file, head, 0);
     return {
-      ...{ name, key: createSecretKey(key), file, openedMs: monotonicMs(), size: head.length },
+      ...{ name, seal: groupSealer(key, name), file, openedMs: monotonicMs(), size: head.length },
       ...{ groups: 0, waitingRows: 0, spilledRows: 0, closed: false },
     };
   } catch (error) {
@@ -104,10 +104,10 @@ export function makeSegment({ wrapKey, monotonicMs }: JournalDeps, folder: strin
 }
 
 /** Writes rows behind what the segment holds, whole or not at all. Throws the system's error when they could not be written. */
-export function appendGroup(segment: Segment, text: string, rows: number): void {
+export function appendGroup(segment: Segment, group: Uint8Array, rows: number): void {
   // Counted before the write: a number is never used twice, not even after a write that failed.
   segment.groups += 1;
-  const bytes = sealGroup(segment.key, segment.name, { text, rows, number: segment.groups });
+  const bytes = segment.seal({ bytes: group, rows, number: segment.groups });
   writeWhole(segment.file, bytes, segment.size);
   segment.size += bytes.length;
 }
@@ -186,9 +186,9 @@ export function openJournal(deps: JournalDeps, folder: string): Journal {
     return made;
   };
   return {
-    append: (text, rows) => {
+    append: (group, rows) => {
       const segment = currentSegment();
-      appendGroup(segment, text, rows);
+      appendGroup(segment, group, rows);
       segment.waitingRows += rows;
       return segment;
     },

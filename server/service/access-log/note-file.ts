@@ -11,7 +11,7 @@ import {
   segmentName,
   segmentNames,
 } from './journal.ts';
-import { packRecords } from './record-text.ts';
+import { recordPacker } from './row-bytes.ts';
 
 /** Rows of a group at the most, as in the journal. */
 const groupRows = 1000;
@@ -19,6 +19,7 @@ const groupRows = 1000;
 /** The file of the notes beside the journal: what is in it goes with the file. */
 export function noteFile(deps: JournalDeps, folder: string) {
   const closed = closedSegments(deps);
+  const pack = recordPacker();
   let lastNumber = lastNumberOf(segmentNames(folder, 'note'));
   let current: Segment | null = null;
 
@@ -31,7 +32,7 @@ export function noteFile(deps: JournalDeps, folder: string) {
     try {
       for (let at = 0; at < rows.length; at += groupRows) {
         const group = rows.slice(at, at + groupRows);
-        appendGroup(made, packRecords(group), group.length);
+        appendGroup(made, pack(group), group.length);
       }
       return made;
     } catch (error) {
@@ -45,7 +46,7 @@ export function noteFile(deps: JournalDeps, folder: string) {
     /** Throws the system's error when it could not be written. */
     append: (row: AccessRecord): void => {
       current ??= make();
-      appendGroup(current, packRecords([row]), 1);
+      appendGroup(current, pack([row]), 1);
     },
     /** The new file stands before the old one goes. Throws the system's error when it could not be written: then the old one stays. */
     replace: (rows: readonly AccessRecord[]): void => {

@@ -1,5 +1,5 @@
 import type { SqliteConnection } from '#server/foundation/sqlite/index.ts';
-import type { RoutedRecord } from './access-record.ts';
+import type { Kind } from './open-rows.ts';
 import { bytesToUuid } from './rules.ts';
 
 /** The tables of a day file in which what repeats from row to row has a number. */
@@ -10,7 +10,7 @@ export const nameTables: readonly NameTable[] = ['account', 'key', 'kind'];
 const partJoint = '\n';
 
 /** Method, route, outcome and code as one name; none of them holds a line feed. Pure. */
-export const kindName = ({ method, route, outcome, code }: RoutedRecord): string =>
+export const kindName = ({ method, route, outcome, code }: Kind): string =>
   `${method}${partJoint}${route}${partJoint}${outcome}${partJoint}${code ?? ''}`;
 
 type Statement = {
@@ -38,16 +38,14 @@ const statements: Readonly<Record<NameTable, Statement>> = {
 };
 
 /**
- * Adds rows to the names that they bear (ids as UUID texts, kinds as `kindName`), one entry of `names` for each row, and returns the
- * number of each name. In the transaction in which the rows are written.
+ * Adds rows to the names that they bear (ids as UUID texts, kinds as `kindName`), so many to each, and returns the number of each name. In the
+ * transaction in which the rows are written.
  */
 export async function addToNames(
   db: SqliteConnection,
   table: NameTable,
-  names: readonly (string | null)[],
+  counts: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
   if (counts.size === 0) return new Map();
   const { sql, values } = statements[table];
   const asked = JSON.stringify([...counts].map(([name, rows]) => [rows, ...values(name)]));

@@ -37,14 +37,14 @@ function joinOwners(batch: readonly Group[]): Map<string, Set<string | null>> {
 }
 
 /**
- * What the writer needs for a batch: its groups, and keys to seal them. A person who was erased, or whose key is gone, has none among
+ * The keys that the writer needs to seal a batch. A person who was erased, or whose key is gone, has none among
  * them, and the writer keeps the row without the person: a request may end, or be refused, between the erasure of the rows and the destruction
  * of the key.
  */
-export async function prepareBatch(
+export async function keysOfBatch(
   { keyring, rowKeys, log, erased }: Deps,
   batch: readonly Group[],
-): Promise<{ groups: string[]; keys: RowKeys }> {
+): Promise<RowKeys> {
   const owners = joinOwners(batch);
   await ensureHourKeys(keyring, owners.keys());
   const keys = new Map<string, Uint8Array>();
@@ -57,5 +57,5 @@ export async function prepareBatch(
     }
   if (strangers > 0)
     log.warn({ persons: strangers }, 'access-log rows of persons without a key are kept without the person');
-  return { groups: batch.map(({ text }) => text), keys };
+  return keys;
 }

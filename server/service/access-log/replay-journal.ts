@@ -1,11 +1,11 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataFolderError } from '#server/foundation/data-folder/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
-import { ownersOf } from './intake.ts';
 import { segmentNames } from './journal.ts';
-import { type Found, openSegmentHead, readGroups, segmentHeadLength } from './journal-format.ts';
+import { type Found, foreignForm, openSegmentHead, readGroups, segmentHeadLength } from './journal-format.ts';
 import { DayFileError } from './open-day.ts';
-import { unpackRecords } from './record-text.ts';
+import { openRows } from './open-rows.ts';
 import type { RowQueue } from './row-queue.ts';
 import { within } from './within.ts';
 
@@ -21,12 +21,25 @@ export const unreadableSuffix = '.unreadable';
 
 type Opened = { readonly key: Buffer; readonly bytes: Buffer };
 
-/** Null when the segment holds nothing to read. */
+/** Whose rows a group holds, by hour. */
+function ownersIn(group: Buffer): Map<number, Set<string | null>> {
+  const owners = new Map<number, Set<string | null>>();
+  for (const { hour, accountId } of openRows(group, () => true).owners)
+    owners.set(hour, (owners.get(hour) ?? new Set()).add(accountId));
+  return owners;
+}
+
+/** Null when the segment holds nothing to read. Throws DataFolderError for one of another version of Wrkout. */
 function openSegment({ log, wrapKey }: ReplayDeps, folder: string, name: string): Opened | null {
   const bytes = readFileSync(join(folder, name));
   const head = bytes.subarray(0, segmentHeadLength);
   // Shorter: cut off while it was made, before any row. Zeros: all its rows were written, and its removal was cut off.
   if (head.length < segmentHeadLength || head.every((byte) => byte === 0)) return null;
+  const form = foreignForm(bytes);
+  if (form !== null)
+    throw new DataFolderError(
+      `${join(folder, name)} holds rows of the access log that another version of Wrkout wrote (form ${form}): start that version once and stop it, so that it puts them into their day files. Nothing was changed.`,
+    );
   try {
     return { key: openSegmentHead(wrapKey, name, bytes), bytes };
   } catch (error) {
@@ -69,8 +82,8 @@ export async function replaySegment(deps: ReplayDeps, folder: string, name: stri
   for (const found of opened ? readGroups(opened.key, name, opened.bytes) : []) {
     count(tally, found);
     if (found.kind !== 'group') continue;
-    const { text, rows } = found;
-    deps.queue.push({ text, rows, owners: ownersOf(unpackRecords(text)), done: () => undefined });
+    const { bytes, rows } = found;
+    deps.queue.push({ bytes, rows, owners: ownersIn(bytes), done: () => undefined });
   }
   if (opened) tell(deps.log, name, tally);
   await deps.queue.flush();

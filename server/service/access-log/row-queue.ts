@@ -10,9 +10,9 @@ const gathering = { calm: { ms: 250, rows: 8000 }, watched: { ms: 25, rows: 2000
 const batchesAtOnce = 2;
 const retryMs = 250;
 
-/** Rows that were taken together: `text` holds them (`packRecords`), `done` is called when they are in a day file. */
+/** Rows that were taken together: `bytes` holds them (`recordPacker`), `done` is called when they are in a day file. */
 export type Group = {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly rows: number;
   /** Whose rows are in it, by hour (Unix milliseconds divided by the length of an hour); null for unknown callers. */
   readonly owners: ReadonlyMap<number, ReadonlySet<string | null>>;

@@ -1,7 +1,6 @@
 import type { Technical } from './access-record.ts';
 import { uuidToHex } from './rules.ts';
-import { packClient, unpackClient } from './technical-bytes.ts';
-import { uuidBytes } from './uuid-bytes.ts';
+import { unpackClient } from './technical-bytes.ts';
 
 /**
  * The plain bytes of a block: technical data of up to 64 rows of one hour and one account, sealed together.
@@ -14,47 +13,37 @@ const idBytes = 8;
 /** No header of a request is so long. */
 const longestTarget = 65_000;
 
-/** What of a row goes into a block. */
-export type BlockRow = Technical & { readonly id: string };
+/** Where a block gets its rows from, by their places. */
+export type BlockRows = {
+  /** 16 bytes after 16 bytes. */
+  readonly ids: Buffer;
+  /** Address and user agent (`packClient`): one object for all rows of a client. */
+  readonly clientOf: (row: number) => Buffer;
+  /** Path and query in UTF-8. One beyond 65,000 bytes is no real one and cut off. */
+  readonly targetOf: (row: number) => Buffer;
+};
+
+/** Path and query as a block takes them. Pure. */
+export const packTarget = (target: string): Buffer => Buffer.from(target, 'utf8').subarray(0, longestTarget);
 
 const idEnd = (id: string): string => uuidToHex(id).slice(-2 * idBytes);
 
-type Packed = { readonly clients: Buffer[]; readonly clientOf: number[] };
-
-/** Each client once, and which one each row has. */
-function packClients(rows: readonly BlockRow[], shortened: (userAgent: string) => string): Packed {
-  const clients: Buffer[] = [];
-  const known = new Map<string, number>();
-  const clientOf = rows.map(({ ip, userAgent }) => {
-    const name = `${ip}\n${userAgent}`;
-    const found = known.get(name) ?? clients.length;
-    if (found === clients.length) {
-      known.set(name, found);
-      clients.push(packClient({ ip, userAgent }, shortened));
-    }
-    return found;
-  });
-  return { clients, clientOf };
-}
-
-/** At most 64 rows as the bytes of a block. A path beyond 65,000 bytes is no real one and cut off. Pure but for what `shortened` remembers. */
-export function packBlock(rows: readonly BlockRow[], shortened: (userAgent: string) => string): Buffer {
-  const { clients, clientOf } = packClients(rows, shortened);
-  const lengths = rows.map(({ target }) => Math.min(Buffer.byteLength(target, 'utf8'), longestTarget));
+/** At most 64 rows as the bytes of a block. Pure. */
+export function packBlock({ ids, clientOf, targetOf }: BlockRows, rows: readonly number[]): Buffer {
+  const clients = [...new Set(rows.map(clientOf))];
+  const targets = rows.map(targetOf);
   const head = Buffer.concat([Buffer.of(clients.length), ...clients, Buffer.of(rows.length)]);
-  const size = lengths.reduce((sum, length) => sum + idBytes + 3 + length, head.length);
-  // Zeroed: of a character that does not fit whole nothing is written.
-  const bytes = Buffer.alloc(size);
+  const size = targets.reduce((sum, { length }) => sum + idBytes + 3 + length, head.length);
+  const bytes = Buffer.allocUnsafe(size);
   bytes.set(head, 0);
-  const ids = uuidBytes(rows);
   let at = head.length;
-  for (const [index, { target }] of rows.entries()) {
-    const length = lengths[index] ?? 0;
-    ids.copy(bytes, at, index * 16 + 16 - idBytes, index * 16 + 16);
-    bytes.writeUInt8(clientOf[index] ?? 0, at + idBytes);
-    bytes.writeUInt16BE(length, at + idBytes + 1);
-    bytes.write(target, at + idBytes + 3, length, 'utf8');
-    at += idBytes + 3 + length;
+  for (const [index, row] of rows.entries()) {
+    const target = targets[index] as Buffer;
+    ids.copy(bytes, at, row * 16 + 16 - idBytes, row * 16 + 16);
+    bytes[at + idBytes] = clients.indexOf(clientOf(row));
+    bytes.writeUInt16BE(target.length, at + idBytes + 1);
+    bytes.set(target, at + idBytes + 3);
+    at += idBytes + 3 + target.length;
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '#shared/contracts/access-log.ts';
 import { addValue, encodeHistogram, type Histogram, mergeEncoded } from '#shared/values/index.ts';
-import type { RoutedRecord } from './access-record.ts';
-import { hourMs } from './rules.ts';
+import { pairNumbers } from './numbering.ts';
+import type { Rows } from './open-rows.ts';
 import type { Agent } from './user-agent.ts';
 
 /** What is counted apart: each combination has counters of its own. */
@@ -63,27 +63,44 @@ export function deltaSums() {
 }
 export type DeltaSums = ReturnType<typeof deltaSums>;
 
-function countRecord(sums: DeltaSums, record: RoutedRecord, agent: Agent): void {
-  const { accountId, keyId, route, outcome } = record;
-  const hour = Math.floor(record.timeMs / hourMs);
-  const statusClass = Math.floor(record.status / 100);
-  const counters = sums.at({ hour, accountId, keyId, route, outcome, statusClass });
+function countRow(counters: UsageCounters, rows: Rows, row: number, agent: Agent): void {
+  const upstreamUs = rows.upstreamUs[row] ?? Number.NaN;
   counters.requests += 1;
-  counters.requestBytes += record.requestBytes;
-  counters.responseBytes += record.responseBytes;
-  addValue(counters.durations, record.durationUs);
-  if (record.upstreamUs !== null) addValue(counters.upstream, record.upstreamUs);
+  counters.requestBytes += rows.requestBytes[row] ?? 0;
+  counters.responseBytes += rows.responseBytes[row] ?? 0;
+  addValue(counters.durations, rows.durationUs[row] ?? 0);
+  if (!Number.isNaN(upstreamUs)) addValue(counters.upstream, upstreamUs);
   addOne(counters.browsers, agent.browser);
   addOne(counters.devices, agent.device);
 }
 
-/** What a batch of rows adds to usage: one delta for each combination of hour, account, key, route, outcome and class of status. Pure. */
+function keyOf(rows: Rows, row: number): UsageKey {
+  const { hour, accountId } = rows.owners[rows.owner[row] ?? 0] as Rows['owners'][0];
+  const { route, outcome } = rows.kinds[rows.kind[row] ?? 0] as Rows['kinds'][0];
+  const keyId = rows.texts[rows.key[row] ?? 0] ?? null;
+  const statusClass = Math.floor((rows.status[row] ?? 0) / 100);
+  return { hour, accountId, keyId, route, outcome: outcome as Outcome, statusClass };
+}
+
+/**
+ * What the chosen rows of a batch add to usage: one delta for each combination of hour, account, key, route, outcome and class of status. The key is
+ * made once for all rows that have the same numbers. Pure.
+ */
 export function summarizeRows(
-  records: readonly RoutedRecord[],
+  rows: Rows,
+  chosen: readonly number[],
   agentOf: (userAgent: string | null) => Agent,
 ): UsageDelta[] {
   const sums = deltaSums();
-  for (const record of records) countRecord(sums, record, agentOf(record.userAgent));
+  const agents = rows.clients.map(({ userAgent }) => agentOf(userAgent));
+  const [callerOf, endOf, slotOf] = [pairNumbers(), pairNumbers(), pairNumbers()];
+  const counters: UsageCounters[] = [];
+  for (const row of chosen) {
+    const caller = callerOf(rows.owner[row] ?? 0, rows.key[row] ?? 0);
+    const slot = slotOf(caller, endOf(rows.kind[row] ?? 0, rows.status[row] ?? 0));
+    counters[slot] ??= sums.at(keyOf(rows, row));
+    countRow(counters[slot], rows, row, agents[rows.client[row] ?? 0] as Agent);
+  }
   return sums.all();
 }
 

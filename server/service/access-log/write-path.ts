@@ -9,8 +9,9 @@ import { journalFolder } from './day-writer.ts';
 import { type AccessLogHealth, healthOf } from './health.ts';
 import { createIntake, type Intake, mostRows, roomRows, type WhenFull } from './intake.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { prepareBatch } from './prepare-batch.ts';
+import { keysOfBatch } from './prepare-batch.ts';
 import { type ReplayDeps, replayJournal, replaySegment, unreadableSuffix } from './replay-journal.ts';
+import { joinGroups } from './row-bytes.ts';
 import { knownRowKeys } from './row-keys.ts';
 import { openRowNotes, type RowNotes } from './row-notes.ts';
 import { createRowQueue, type RowQueue } from './row-queue.ts';
@@ -42,7 +43,7 @@ type Deps = {
   /** Does anybody look at rows as they are written? */
   readonly isWatched: () => boolean;
   /** Told what has just been written. */
-  readonly onRows: (batch: { groups: string[]; keys: RowKeys }) => void;
+  readonly onRows: (batch: { groups: readonly Uint8Array[]; keys: RowKeys }) => void;
 };
 /** Numbers that have a good value when they are absent. */
 export type PathBounds = {
@@ -134,9 +135,10 @@ async function openParts(
     log,
     isWatched: deps.isWatched,
     write: async (batch) => {
-      const prepared = await prepareBatch({ ...deps, rowKeys }, batch);
-      await writer.ask({ kind: 'insert', ...prepared });
-      deps.onRows(prepared);
+      const keys = await keysOfBatch({ ...deps, rowKeys }, batch);
+      const groups = batch.map(({ bytes }) => bytes);
+      await writer.ask({ kind: 'insert', rows: joinGroups(groups), keys });
+      deps.onRows({ groups, keys });
     },
   });
   const replay = { log, wrapKey, queue, retire };

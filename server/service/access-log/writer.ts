@@ -54,7 +54,7 @@ export function openWriter(folder: string, start: StartWorker): Writer {
     new Promise((resolve, reject) => {
       worker ??= begin();
       jobs.push({ resolve, reject });
-      worker.postMessage(command);
+      worker.postMessage(command, command.kind === 'insert' ? [command.rows.buffer] : []);
     });
 
   return {

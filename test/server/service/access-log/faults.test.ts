@@ -81,12 +81,12 @@ describe('access log: faults', () => {
       const finished: string[] = [];
       const write = async (batch: readonly Group[]) => {
         batches.push(batch.reduce((sum, { rows }) => sum + rows, 0));
-        texts.push(...batch.map(({ text }) => text));
+        texts.push(...batch.map(({ bytes }) => Buffer.from(bytes).toString()));
       };
       const queue = createRowQueue({ log: rememberingLog().log, write, isWatched: () => isWatched });
       const names = Array.from({ length: 3500 }, (_, at) => `group ${at}`);
       for (const text of names)
-        queue.push({ text, rows: 7, owners: new Map(), done: () => finished.push(text) });
+        queue.push({ bytes: Buffer.from(text), rows: 7, owners: new Map(), done: () => finished.push(text) });
       await queue.flush();
       expect(Math.max(...batches)).to.be.within(most - 7, most);
       expect(texts).to.deep.equal(names);

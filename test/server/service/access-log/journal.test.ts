@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { DataFolderError } from '#server/foundation/data-folder/index.ts';
 import type { AccessRecord } from '#server/service/access-log/index.ts';
 import { accessLogDataSource, accessLogRetention } from '#server/service/access-log/index.ts';
 import { forgetUsage } from '#test/support/access-log/forget-usage.ts';
@@ -125,6 +126,20 @@ describe('access log: journal', () => {
     expect(journalFiles(test.folder)).to.deep.equal([]);
     expect(await idsIn(third)).to.deep.equal([]);
     await third.close();
+  });
+
+  it('a segment that another version wrote ends the start with its name, and stays as it is', async () => {
+    await written(test, recordOf());
+    keepJournal();
+    const open = await openAsKilled();
+    changeSegment(test.folder, (bytes) => {
+      bytes.write('WRJ1', 'latin1');
+      return bytes;
+    });
+    const failure = await open().catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(DataFolderError);
+    expect(String(failure)).to.include('000000000001.journal').and.include('form WRJ1');
+    expect(journalFiles(test.folder)).to.deep.equal(['000000000001.journal']);
   });
 
   it('a segment cannot stand in the place of another', async () => {
