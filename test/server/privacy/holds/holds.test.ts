@@ -127,6 +127,8 @@ describe('legal holds', () => {
   it('lists the open ones alone, and page by page', async () => {
     const { id } = await place({ scope: 'account', heldId: ada });
     await asAdmin(server).post(`${path}/${id}/end`).expect(200);
+    // Ids tell the order in time, to the millisecond.
+    server.clock.advance(1);
     const other = await place({ scope: 'account', heldId: bob });
     const open = (await asAdmin(server).get(`${path}?open=true`).expect(200)).body;
     expect(open.items.map((hold: HoldView) => hold.id)).to.deep.equal([other.id]);
