@@ -22,10 +22,16 @@ import type { Health } from './health.ts';
 import type { Privacy } from './privacy.ts';
 
 /** How keys reach the gateway, the holders and the credentials of services. */
-const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway }: Features): KeyDoors => ({
+const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway, usage }: Features): KeyDoors => ({
   mailer,
   log,
-  verify: (input) => toVerdict(gateway.verify({ ...input, ip: input.ip ?? '' })),
+  verify: (input) => {
+    const verified = gateway.verify({ ...input, ip: input.ip ?? '' });
+    const { caller, refusal } = verified;
+    // No row tells of them: the month is counted from rows and from these.
+    if (caller !== null && refusal === null) usage.units.taken(caller.accountId, input.cost);
+    return toVerdict(verified);
+  },
   findHolder: async (id) => {
     const row = await accounts.store.find(id);
     // Sealed columns are null once the person's key is destroyed.
@@ -34,12 +40,13 @@ const keyDoors = ({ mailer, log }: Base, { accounts, credentials, gateway }: Fea
   revokeService: (ctx, token) => revokeFoundCredential(credentials, ctx, token),
 });
 
-const ingestOf = ({ clock }: Base, { accessLog, accounts, keys }: Features) =>
+const ingestOf = ({ clock }: Base, { accessLog, accounts, keys, usage }: Features) =>
   openIngest({
     clock,
     accessLog,
     hasAccount: (id) => accounts.directory.find(id) !== undefined,
     findOwners: (ids) => findOwners(keys, ids),
+    onTaken: usage.units.told,
     keptDays: retentionRules['retain.logs'].days,
   });
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#server/foundation/clock/index.ts';
-import type { AccessLog } from '#server/service/access-log/index.ts';
+import type { AccessLog, AccessRecord } from '#server/service/access-log/index.ts';
 import type { AccountId, KeyId } from '#shared/values/index.ts';
 import type { Lane } from './lane.ts';
 import type { RecentRows } from './recent-rows.ts';
@@ -11,6 +11,8 @@ export type IngestDeps = {
   readonly hasAccount: (id: AccountId) => boolean;
   /** Whose keys these are, revoked ones included; those that nobody has are left out. */
   readonly findOwners: (ids: readonly KeyId[]) => Promise<ReadonlyMap<KeyId, AccountId>>;
+  /** Told of each row that was taken, once for those that are known to be repeats. */
+  readonly onTaken: (row: AccessRecord) => void;
   /** How long rows are kept. */
   readonly keptDays: number;
 };

@@ -77,20 +77,21 @@ function writtenCounter(ingest: Ingest, expected: number) {
   };
 }
 
-type Pushed = { readonly repeated: number; readonly written: Promise<boolean> };
+type Pushed = { readonly fresh: readonly Checked[]; readonly written: Promise<boolean> };
 
 /** Hands rows over to the log; `written` resolves when they outlive the process. */
 async function pushAll(ingest: Ingest, rows: readonly Checked[]): Promise<Pushed> {
-  if (rows.length === 0) return { repeated: 0, written: Promise.resolve(true) };
+  if (rows.length === 0) return { fresh: [], written: Promise.resolve(true) };
   if (!ingest.accessLog.hasRoom() || !isWritable(ingest)) throw comeAgain(noneTaken);
   const written = writtenCounter(ingest, rows.length);
-  let repeated = 0;
-  await inTurns(rows, ({ row }) => {
-    if (ingest.recent.meet(row.id)) repeated += 1;
+  const fresh: Checked[] = [];
+  await inTurns(rows, (checked) => {
+    const { row } = checked;
+    if (!ingest.recent.meet(row.id)) fresh.push(checked);
     ingest.accessLog.push(row, written.one);
   });
   // Wrapped: a promise that is returned bare would be waited for in the lane.
-  return { repeated, written: written.all };
+  return { fresh, written: written.all };
 }
 
 async function checkAll(ingest: Ingest, { credentialId, records }: Request) {
@@ -114,7 +115,7 @@ const withLines = (refused: RefusedRecord[], lines: Request['lines']): RefusedRe
  * one row; `repeated` counts those that are known to be there already. Throws AppError `temporary-reduced-capacity` when the log cannot be written.
  */
 export async function takeRecords(ingest: Ingest, request: Request): Promise<Answer> {
-  const { rows, refused, repeated, written } = await ingest.lane(async () => {
+  const { rows, refused, fresh, written } = await ingest.lane(async () => {
     const checked = await checkAll(ingest, request);
     return { ...checked, ...(await pushAll(ingest, checked.rows)) };
   });
@@ -123,6 +124,11 @@ export async function takeRecords(ingest: Ingest, request: Request): Promise<Ans
     for (const { row } of rows) ingest.recent.forget(row.id);
     throw comeAgain(someTaken);
   }
+  for (const { row } of fresh) ingest.onTaken(row);
   refused.sort((one, other) => one.index - other.index);
-  return { accepted: rows.length, repeated, refused: withLines(refused, request.lines) };
+  return {
+    accepted: rows.length,
+    repeated: rows.length - fresh.length,
+    refused: withLines(refused, request.lines),
+  };
 }

@@ -5,14 +5,22 @@ import { usageTally } from './usage-tally.ts';
 
 const hourMs = 3_600_000;
 
-/** Requests since `fromUtc` (a whole hour) that count against quotas, for each account that has any. All that was answered before is in it. */
+/**
+ * What counts against quotas since `fromUtc` (the first moment of a UTC month), for each account that has any: requests, all that were answered before, and units that were
+ * taken for others of which no row tells.
+ */
 export async function countQuota(
   { rollUp, store }: UsageParts,
   fromUtc: Instant,
 ): Promise<Map<AccountId, number>> {
   await rollUp.recent();
   const rows = await store.quotaCounts(fromUtc);
-  return new Map(rows.map(({ accountId, requests }) => [accountId, requests]));
+  const counts = new Map(rows.map(({ accountId, requests }) => [accountId, requests]));
+  for (const { accountId, units } of await store.unitsSince(fromUtc)) {
+    const id = accountId as AccountId;
+    counts.set(id, (counts.get(id) ?? 0) + units);
+  }
+  return counts;
 }
 
 export type HourCount = {

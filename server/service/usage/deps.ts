@@ -3,6 +3,7 @@ import type { Database } from '#server/foundation/database/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { UsageSource } from '#server/service/access-log/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
+import type { Units } from './count-units.ts';
 import type { RollUp } from './roll-up-usage.ts';
 import type { UsageStore } from './store.ts';
 
@@ -16,4 +17,8 @@ export type UsageDeps = {
 };
 
 /** What the use cases of this feature work with. */
-export type UsageParts = UsageDeps & { readonly store: UsageStore; readonly rollUp: RollUp };
+export type UsageParts = UsageDeps & {
+  readonly store: UsageStore;
+  readonly rollUp: RollUp;
+  readonly units: Units;
+};

@@ -1,3 +1,4 @@
+import { countUnits } from './count-units.ts';
 import type { UsageDeps, UsageParts } from './deps.ts';
 import { type RollUpTimer, startRollUps } from './jobs.ts';
 import { createRollUp } from './roll-up-usage.ts';
@@ -13,19 +14,24 @@ export type Usage = UsageParts & RollUpTimer;
 
 /**
  * Opens usage: moves what was left since the last run into the counters, and goes on every few seconds. Rejects when it could not.
- * `stop` ends the timer and moves what is there.
+ * `stop` ends the timer, and moves and writes what is there.
  */
 export async function openUsage(deps: UsageDeps): Promise<Usage> {
   const store = usageStore(deps.database);
   const rollUp = createRollUp({ ...deps, store });
   await rollUp.all();
-  const timer = startRollUps({ rollUp, log: deps.log });
+  const units = countUnits({ ...deps, store });
+  const timer = startRollUps({ rollUp, units, log: deps.log });
   return {
     ...deps,
     store,
     rollUp,
+    units,
     stop: async () => {
       await timer.stop();
+      await units.write().catch((error: unknown) => {
+        deps.log.error({ err: error }, 'units of quotas could not be written at the end: they are lost');
+      });
       await rollUp.recent().catch((error: unknown) => {
         deps.log.error({ err: error }, 'usage could not be rolled up at the end; the next start does it');
       });

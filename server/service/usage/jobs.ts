@@ -1,4 +1,5 @@
 import type { Log } from '#server/foundation/http/index.ts';
+import type { Units } from './count-units.ts';
 import type { RollUp } from './roll-up-usage.ts';
 
 /** So late are the counters in the database at most; who reads them rolls up first. */
@@ -11,8 +12,10 @@ export type RollUpTimer = {
   readonly stop: () => Promise<void>;
 };
 
-/** Rolls up every five seconds, as long as the process lives. A turn that fails is told and tried again at the next. */
-export function startRollUps({ rollUp, log }: { readonly rollUp: RollUp; readonly log: Log }): RollUpTimer {
+type Work = { readonly rollUp: RollUp; readonly units: Units; readonly log: Log };
+
+/** Rolls up and writes units every five seconds, as long as the process lives. What fails is told and tried again at the next turn. */
+export function startRollUps({ rollUp, units, log }: Work): RollUpTimer {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let [turn, stopped] = [0, false];
@@ -24,6 +27,9 @@ export function startRollUps({ rollUp, log }: { readonly rollUp: RollUp; readonl
     } catch (error) {
       log.error({ err: error }, 'usage could not be rolled up; trying again');
     }
+    await units.write().catch((error: unknown) => {
+      log.error({ err: error }, 'units of quotas could not be written; trying again');
+    });
     if (!stopped) wait();
   };
   const wait = (): void => {

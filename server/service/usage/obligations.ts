@@ -1,9 +1,14 @@
-import type { PersonalDataSource, RetentionTarget } from '#server/foundation/obligations/index.ts';
+import {
+  findingOf,
+  type PersonalDataSource,
+  type RetentionTarget,
+} from '#server/foundation/obligations/index.ts';
 import type { AccountId, Instant } from '#shared/values/index.ts';
 import type { UsageParts } from './deps.ts';
 import { eraseUsage } from './erase-usage.ts';
+import { monthOf } from './rules.ts';
 import type { StoredHour, StoredRoute } from './store.ts';
-import { usageHours, usageRoutes } from './tables.ts';
+import { usageHours, usageRoutes, usageUnits } from './tables.ts';
 import { describeCounters } from './usage-tally.ts';
 
 const rowsAtOnce = 250;
@@ -32,26 +37,39 @@ async function* exportRoutes({ store }: UsageParts, id: AccountId) {
   }
 }
 
-/** The usage of a person: sums per hour, and per hour, key, route and outcome. All of it goes with an erasure. */
+/** The usage of a person: sums per hour, and per hour, key, route and outcome, and units without a row. All of it goes with an erasure. */
 export const usageDataSource = (parts: UsageParts): PersonalDataSource => ({
   name: 'usage',
-  tables: [usageHours.name, usageRoutes.name],
+  tables: [usageHours.name, usageRoutes.name, usageUnits.name],
   count: async (id) => {
     await parts.rollUp.recent();
+    await parts.units.write();
     const { hours, routes } = await parts.store.countOf(id);
     return [
       { table: usageHours.name, records: hours, kept: null },
       { table: usageRoutes.name, records: routes, kept: null },
+      {
+        table: usageUnits.name,
+        records: (await parts.store.unitsOfAccount(id)).length,
+        kept: null,
+      },
     ];
   },
   export: async (id) => {
     await parts.rollUp.recent();
+    await parts.units.write();
+    const units = await parts.store.unitsOfAccount(id);
     return [
       { name: 'usage', title: 'Your use of the API per hour', records: exportHours(parts, id) },
       {
         name: 'usage-by-route',
         title: 'Your use of the API per hour, key, route and outcome',
         records: exportRoutes(parts, id),
+      },
+      {
+        name: 'usage-units',
+        title: 'Units of your monthly quota that services took without sending a record of the request',
+        records: units.map(({ monthUtc, units }) => ({ monthUtc, units })),
       },
     ];
   },
@@ -60,6 +78,7 @@ export const usageDataSource = (parts: UsageParts): PersonalDataSource => ({
     return [
       { table: usageHours.name, removed: hours },
       { table: usageRoutes.name, removed: routes },
+      { table: usageUnits.name, removed: await parts.units.erase(id) },
     ];
   },
 });
@@ -68,7 +87,10 @@ export const usageDataSource = (parts: UsageParts): PersonalDataSource => ({
 const hourBefore = (cutoffUtc: Instant): Instant =>
   new Date(Math.floor(Date.parse(cutoffUtc) / hourMs) * hourMs).toISOString();
 
-/** Hours past `retain.usage`, of everybody. `removed` counts hours of accounts. */
+/** Whole months, likewise. */
+const monthBefore = (cutoffUtc: Instant): Instant => monthOf(Date.parse(cutoffUtc));
+
+/** Hours, and months of units, past `retain.usage`, of everybody. `removed` counts hours and months of accounts. */
 export const usageRetention = ({ database, store }: UsageParts): RetentionTarget[] => [
   {
     name: usageHours.name,
@@ -79,5 +101,14 @@ export const usageRetention = ({ database, store }: UsageParts): RetentionTarget
     },
     apply: (cutoffUtc) =>
       database.transaction(async (tx) => ({ removed: await store.removeBefore(tx, hourBefore(cutoffUtc)) })),
+  },
+  {
+    name: usageUnits.name,
+    rule: 'retain.usage',
+    plan: async (cutoffUtc) => findingOf(await store.unitMonthsBefore(monthBefore(cutoffUtc))),
+    apply: (cutoffUtc) =>
+      database.transaction(async (tx) => ({
+        removed: await store.removeUnitsBefore(tx, monthBefore(cutoffUtc)),
+      })),
   },
 ];

@@ -37,6 +37,12 @@ export function periodOf({ from, to, granularity }: Asked, nowMs: number): Perio
   return { fromUtc: at(fromMs), toUtc: at(toMs) };
 }
 
+/** The UTC month of an instant, by its first moment. Pure. */
+export function monthOf(timeMs: number): Instant {
+  const time = new Date(timeMs);
+  return at(Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), 1));
+}
+
 /** How much of an hour's text names its bucket: `2026-11-23T09`, `2026-11-23`, `2026-11`. */
 const named: Readonly<Record<Granularity, number>> = { hour: 13, day: 10, month: 7 };
 const firstInstant = '0000-01-01T00:00:00.000Z';

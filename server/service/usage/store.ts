@@ -2,7 +2,7 @@ import type { Database, Tx } from '#server/foundation/database/index.ts';
 import type { AccountId, Instant } from '#shared/values/index.ts';
 import { everybody, hourId, nobody } from './cells.ts';
 import type { StoredCounters } from './counters.ts';
-import { usageHours, usageRoutes, usageWatermarks } from './tables.ts';
+import { usageHours, usageRoutes, usageUnits, usageWatermarks } from './tables.ts';
 
 export type StoredHour = StoredCounters & { readonly accountId: string; readonly hourUtc: Instant };
 export type StoredRoute = StoredHour & {
@@ -65,17 +65,22 @@ function watermarksOf(database: Database) {
   };
 }
 
-/** Counters by account and hour, and the watermarks that say which rows are in them. */
-export function usageStore(database: Database) {
-  const hours = database.table(usageHours);
-  const routes = database.table(usageRoutes);
+type UnitChange = { readonly accountId: AccountId; readonly monthUtc: Instant; readonly units: number };
 
+/** What counts against quotas. */
+function quotasOf(database: Database) {
+  const units = database.table(usageUnits);
+  const times = (rows: readonly { monthUtc: Instant }[]) => rows.map(({ monthUtc }) => monthUtc);
   return {
-    ...watermarksOf(database),
-    countOf: async (accountId: AccountId) => ({
-      hours: await hours.count({ accountId }),
-      routes: await routes.count({ accountId }),
-    }),
+    /** Adds to an account's units of a month, or takes away as many as there are. */
+    addUnits: async (tx: Tx, { accountId, monthUtc, units: change }: UnitChange): Promise<void> => {
+      const id = hourId(accountId, monthUtc);
+      const before = await units.find({ id }, tx);
+      const after = Math.max(0, (before?.units ?? 0) + change);
+      if (before !== null && after > 0) await units.update(tx, { id }, { units: after });
+      else if (before !== null) await units.remove(tx, { id });
+      else if (after > 0) await units.insert(tx, { id, accountId, monthUtc, units: after });
+    },
     /** Requests since `fromUtc` that count against quotas, for each account that has any. */
     quotaCounts: (fromUtc: Instant) =>
       database.query<{ accountId: AccountId; requests: number }>(
@@ -83,6 +88,31 @@ export function usageStore(database: Database) {
          WHERE hourUtc >= $1 AND accountId NOT IN ($2, $3) GROUP BY accountId`,
         [fromUtc, everybody, nobody],
       ),
+    /** Of all accounts, in months from `fromUtc` on. */
+    unitsSince: (fromUtc: Instant) => units.list({ monthUtc: { gte: fromUtc } }),
+    /** An account's units, oldest month first. */
+    unitsOfAccount: (accountId: AccountId) => units.list({ accountId }, { orderBy: [['monthUtc', 'asc']] }),
+    removeUnitsOf: (tx: Tx, accountId: AccountId): Promise<number> => units.remove(tx, { accountId }),
+    /** The months before one, the oldest first. */
+    unitMonthsBefore: async (monthUtc: Instant): Promise<Instant[]> =>
+      times(await units.list({ monthUtc: { lt: monthUtc } }, { orderBy: [['monthUtc', 'asc']] })),
+    removeUnitsBefore: (tx: Tx, monthUtc: Instant): Promise<number> =>
+      units.remove(tx, { monthUtc: { lt: monthUtc } }),
+  };
+}
+
+/** Counters by account and hour, units by account and month, and the watermarks that say which rows are in them. */
+export function usageStore(database: Database) {
+  const hours = database.table(usageHours);
+  const routes = database.table(usageRoutes);
+
+  return {
+    ...watermarksOf(database),
+    ...quotasOf(database),
+    countOf: async (accountId: AccountId) => ({
+      hours: await hours.count({ accountId }),
+      routes: await routes.count({ accountId }),
+    }),
     /** Rows that a filter means, by id, after an id: the first page is after ''. */
     page: (filter: UsageFilter, { after, limit }: { after: string; limit: number }) => {
       const { sql, values } = pageSql(filter, after);

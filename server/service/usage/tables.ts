@@ -54,6 +54,21 @@ export const usageRoutes = defineTable({
   },
 });
 
+export const usageUnits = defineTable({
+  name: 'usage_units',
+  about:
+    "Units of an account's monthly quota that services took by asking about its keys, and for which they have sent no row of the access log.",
+  subject: 'accountId',
+  columns: {
+    /** Account and month, as the ids of the other tables. */
+    id: column('text', identifier, { primaryKey: true }),
+    accountId: column('text', identifier),
+    /** The first moment of the UTC month. */
+    monthUtc: column('instant', usage),
+    units: column('integer', usage),
+  },
+});
+
 export const usageWatermarks = defineTable({
   name: 'usage_watermarks',
   about: 'Up to which batch the rows of each day file are counted. Holds nothing of persons.',
@@ -65,7 +80,7 @@ export const usageWatermarks = defineTable({
   },
 });
 
-export const usageTables: readonly Table[] = [usageHours, usageRoutes, usageWatermarks];
+export const usageTables: readonly Table[] = [usageHours, usageRoutes, usageUnits, usageWatermarks];
 
 const counterSql = `requests INTEGER NOT NULL, errors INTEGER NOT NULL, refused INTEGER NOT NULL,
   quotaRequests INTEGER NOT NULL, requestBytes INTEGER NOT NULL, responseBytes INTEGER NOT NULL,
@@ -91,6 +106,22 @@ export const usageMigrations: Migration[] = [
     },
     down: async (schema) => {
       for (const name of ['usage_hours', 'usage_routes', 'usage_watermarks']) await schema.dropTable(name);
+    },
+  },
+  {
+    name: '2026-11-25T1100-usage-units',
+    up: async (schema) => {
+      await schema.createTable('usage_units', {
+        id: { type: 'text', primaryKey: true },
+        accountId: { type: 'text' },
+        monthUtc: { type: 'instant' },
+        units: { type: 'integer' },
+      });
+      await schema.addIndex('usage_units', ['accountId']);
+      await schema.addIndex('usage_units', ['monthUtc']);
+    },
+    down: async (schema) => {
+      await schema.dropTable('usage_units');
     },
   },
 ];

@@ -11,6 +11,7 @@ const byTheClock: Readonly<Record<string, string>> = {
   // Counted from the rows of the access log once a minute.
   usage_hours: 'FALSE',
   usage_routes: 'FALSE',
+  usage_units: 'FALSE',
   usage_watermarks: 'FALSE',
   retention_runs: 'FALSE',
   audit_entries: "event <> 'retention.ran'",

@@ -19,11 +19,13 @@ describe('ingest of access-log rows', () => {
   let ada: { accountId: AccountId; keyId: KeyId };
   let bob: typeof ada;
   let accounts: Set<AccountId>;
+  let told: string[];
 
   beforeEach(async () => {
     test = await openTestUsage();
     ada = await test.newAccount();
     bob = await test.newAccount();
+    told = [];
     accounts = new Set([ada.accountId, bob.accountId]);
   });
   afterEach(() => test.close());
@@ -35,6 +37,7 @@ describe('ingest of access-log rows', () => {
       accessLog: test.parts.accessLog,
       hasAccount: (id) => accounts.has(id),
       findOwners: async (ids) => new Map([...owners].filter(([id]) => ids.includes(id))),
+      onTaken: (row) => told.push(row.id),
       keptDays: 90,
     });
   };
@@ -117,6 +120,8 @@ describe('ingest of access-log rows', () => {
     expect(again.map(({ repeated }) => repeated)).to.deep.equal([0, 1]);
     const other = take(twice, newUuid() as CredentialId, ingest);
     expect(await other).to.include({ accepted: 3, repeated: 1 });
+    // Those that are taken are told, the repeats of them are not.
+    expect([told.length, new Set(told).size]).to.deep.equal([5, 5]);
     const refused = take([record({ status: 1 }), record({ status: 1 })], credentialId, ingest);
     expect(await refused).to.include({ accepted: 0, repeated: 0 });
   });

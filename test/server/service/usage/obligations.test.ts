@@ -52,6 +52,7 @@ describe('usage: obligations', () => {
     expect(await erase(person.accountId)).to.deep.equal([
       { table: 'usage_hours', removed: 300 },
       { table: 'usage_routes', removed: 300 },
+      { table: 'usage_units', removed: 0 },
     ]);
     expect(await everybody()).to.deep.equal([]);
     expect(await everybodysRoutes()).to.deep.equal([]);
@@ -85,6 +86,7 @@ describe('usage: obligations', () => {
     expect(await erase(anna.accountId)).to.deep.equal([
       { table: 'usage_hours', removed: 0 },
       { table: 'usage_routes', removed: 0 },
+      { table: 'usage_units', removed: 0 },
     ]);
   });
 
@@ -110,6 +112,7 @@ describe('usage: obligations', () => {
     expect(await source.count(person.accountId)).to.deep.equal([
       { table: 'usage_hours', records: 1, kept: null },
       { table: 'usage_routes', records: 2, kept: null },
+      { table: 'usage_units', records: 0, kept: null },
     ]);
     const sections = await source.export(person.accountId);
     const records = [await allOf(sections[0]), await allOf(sections[1])];
