@@ -21,6 +21,7 @@ import { makeBackupAlone, openMigrated, restoreInto, version } from './compose.t
 import { NothingToShow } from './exit-codes.ts';
 import { addReconcile } from './reconcile-command.ts';
 import { addRestore } from './restore-command.ts';
+import { addVerifyCertificate } from './verify-certificate-command.ts';
 
 function showConfig(options: JsonOption): void {
   const config = loadConfig();
@@ -127,6 +128,7 @@ program
 addReconcile(program);
 addBackup(program, { version, makeBackupAlone });
 addRestore(program, restoreInto);
+addVerifyCertificate(program);
 
 allowReaderToLeave();
 program.parseAsync().catch(endWithError);

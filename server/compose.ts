@@ -123,7 +123,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, { urls, ...files });
   const backups = await openBackupsOf(base, features, version);
-  const privacy = await openPrivacy(base, features);
+  const privacy = await openPrivacy(base, features, { publicUrl: () => urls.publicUrl });
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
   const scheduler = startJobs(base, privacy);

@@ -6,7 +6,7 @@ import { stripTypes } from './strip-types.ts';
 const ROOMS = ['shared', 'server', 'desktop/main'];
 
 /** What a room holds for developers alone. */
-const LEFT_BEHIND = /(^|\/)(README\.md|tsconfig\.json|vite\.config\.ts)$/;
+const LEFT_BEHIND = /(^|\/)(README\.md|tsconfig\.json|vite\.config\.ts|.*\.d\.mts)$/;
 
 /**
  * Writes `dist/shared`, `dist/server` and `dist/desktop/main` as plain JavaScript, with everything else that lies in

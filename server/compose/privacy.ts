@@ -1,7 +1,15 @@
 import { type Job, type Scheduler, startScheduler } from '#server/foundation/jobs/index.ts';
-import { othersMailFiles } from '#server/foundation/mail/index.ts';
+import { mailProcessor, othersMailFiles } from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import { type DataMap, openDataMap } from '#server/privacy/data-map/index.ts';
+import {
+  type AccountsDoor,
+  type Erasures,
+  erasurePromises,
+  erasureSource,
+  openErasures,
+} from '#server/privacy/erasure/index.ts';
+import type { Holds } from '#server/privacy/holds/index.ts';
 import { type OverviewSources, openLedger, type PromiseLedger } from '#server/privacy/promises/index.ts';
 import {
   lastRun,
@@ -11,15 +19,16 @@ import {
   retentionPromises,
 } from '#server/privacy/retention/index.ts';
 import {
-  type AccountsDoor,
   listDeadlines,
   openRightsRequests,
+  type RightsRequests,
   rightsRequestsPromises,
   rightsRequestsRetention,
   rightsRequestsSources,
+  runDueErasures,
 } from '#server/privacy/rights-requests/index.ts';
-import { closeAccount } from '#server/service/accounts/index.ts';
-import { cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
+import { closeAccount, reopenAccount } from '#server/service/accounts/index.ts';
+import { billingProcessor, cancelSubscriptions, paymentPromise } from '#server/service/billing/index.ts';
 import { type HealthDeps, showHealth } from '#server/service/health/index.ts';
 import { revokeAllKeys } from '#server/service/keys/index.ts';
 import { countDay } from '#server/service/usage/index.ts';
@@ -30,7 +39,7 @@ import { openLegalHolds } from './holds.ts';
 import { featureSources, featureTargets } from './obligations.ts';
 import { mappedTables } from './schema.ts';
 
-/** How the rights requests reach accounts: to name the person, and to stop the account before its data goes. */
+/** How an erasure reaches accounts: to name the person, and to stop the account before its data goes. */
 const accountsDoor = (features: Features): AccountsDoor => ({
   describe: async (id) => {
     const row = await features.accounts.store.find(id);
@@ -44,31 +53,68 @@ const accountsDoor = (features: Features): AccountsDoor => ({
   },
 });
 
-function openRights(
-  base: Base,
-  features: Features,
+/** What opens the privacy rooms is told of where people reach the server. */
+type Links = { readonly publicUrl: () => string };
+
+function openErasing(
+  { base, features, holds }: { base: Base; features: Features; holds: Holds },
   sources: readonly PersonalDataSource[],
-  dataMap: DataMap,
+  links: Links,
 ) {
-  const { database, paths, mailer } = base;
-  return openRightsRequests(base, {
+  const { database, keyring, paths, mailer, config } = base;
+  return openErasures(base, {
     dataFolder: paths.root,
-    // Deadlines are counted in UTC until the controller's time zone is part of the settings.
-    timeZone: 'UTC',
+    alsoScanned: () => config.WRKOUT_ERASURE_SCAN,
     accounts: accountsDoor(features),
     sources,
+    processors: [
+      billingProcessor(features.billing),
+      ...(config.WRKOUT_SMTP_URL === undefined ? [] : [mailProcessor(database)]),
+    ],
+    findHold: (accountId) => holds.isHeld({ accountId }),
+    newEpoch: () => keyring.newEpoch(),
+    epoch: keyring.epoch,
     notify: mailer.send,
+    othersFiles: (id) => othersMailFiles(database, paths.outbox, id),
+    approvals: config.WRKOUT_ERASURE_APPROVALS,
+    coolingOffHours: config.WRKOUT_ERASURE_COOLING_OFF_HOURS,
+    publicUrl: links.publicUrl,
+  });
+}
+
+function openRights(
+  { base, features, erasures }: { base: Base; features: Features; erasures: Erasures },
+  sources: readonly PersonalDataSource[],
+  dataMap: DataMap,
+  links: Links,
+) {
+  const { accounts } = features;
+  return openRightsRequests(base, erasures, {
+    dataFolder: base.paths.root,
+    // Deadlines are counted in UTC until the controller's time zone is part of the settings.
+    timeZone: 'UTC',
+    accounts: {
+      describe: accountsDoor(features).describe,
+      reopen: (tx, ctx, id) => reopenAccount(accounts, tx, ctx, id),
+    },
+    sources,
+    notify: base.mailer.send,
     dataMap: dataMap.entries,
     statements: features.records.statements,
-    othersFiles: (id) => othersMailFiles(database, paths.outbox, id),
+    publicUrl: links.publicUrl,
   });
 }
 
 /** Opens the privacy rooms over what the features below offer. Throws Error when the data map has a gap. */
-export async function openPrivacy(base: Base, features: Features) {
+export async function openPrivacy(base: Base, features: Features, links: Links) {
   const folder = { dataFolder: base.paths.root };
   const holds = await openLegalHolds(base, features);
-  const sources = [...featureSources(base, features), ...rightsRequestsSources(base, folder), holds.source];
+  const sources = [
+    ...featureSources(base, features),
+    ...rightsRequestsSources(base, folder),
+    erasureSource(base),
+    holds.source,
+  ];
   const targets = [
     ...featureTargets(base, features, sources),
     ...rightsRequestsRetention(base, folder),
@@ -80,14 +126,17 @@ export async function openPrivacy(base: Base, features: Features) {
   }));
   const dataMap = openDataMap({ tables: mappedTables, sources, exempt, targets });
   const retention = openRetention(base, { targets });
-  const rights = openRights(base, features, sources, dataMap);
+  const erasures = openErasing({ base, features, holds }, sources, links);
+  const rights = openRights({ base, features, erasures }, sources, dataMap, links);
   const ledger = openLedger(base, [
     ...retentionPromises(retention),
     ...rightsRequestsPromises(rights),
+    ...erasurePromises(erasures),
     ...features.records.promises,
     paymentPromise(features.billing),
   ]);
-  return { sources, dataMap, holds, retention, rights, ledger, jobs: jobsOf(features, retention, ledger) };
+  const jobs = jobsOf(features, { retention, rights, ledger });
+  return { sources, dataMap, holds, retention, erasures, rights, ledger, jobs };
 }
 export type Privacy = Awaited<ReturnType<typeof openPrivacy>>;
 
@@ -97,10 +146,14 @@ const promiseCron = '12,42 * * * *';
 const hourly = '0 * * * *';
 
 /** What runs by the clock. */
-function jobsOf(features: Features, retention: Retention, ledger: PromiseLedger): Job[] {
+function jobsOf(
+  features: Features,
+  { retention, rights, ledger }: { retention: Retention; rights: RightsRequests; ledger: PromiseLedger },
+): Job[] {
   const expiry = retentionJob(retention);
   return [
     { name: expiry.name, cron: expiry.schedule, run: expiry.run },
+    { name: 'erasures', cron: '* * * * *', run: () => runDueErasures(rights) },
     { name: 'promises', cron: promiseCron, run: ledger.check },
     { name: 'setup-token', cron: hourly, run: () => ensureSetupToken(features.admins) },
   ];

@@ -1,8 +1,14 @@
 import { retentionRules } from '#server/foundation/database/index.ts';
 import type { Route } from '#server/foundation/http/index.ts';
+import { erasureRoutes } from '#server/privacy/erasure/index.ts';
 import { type OverviewSources, promiseRoutes } from '#server/privacy/promises/index.ts';
 import { retentionRoutes } from '#server/privacy/retention/index.ts';
-import { fileErasure, rightsRequestsRoutes } from '#server/privacy/rights-requests/index.ts';
+import {
+  fileErasure,
+  rightsRequestsRoutes,
+  tellClosed,
+  withdrawByMail,
+} from '#server/privacy/rights-requests/index.ts';
 import { accessLogRoutes } from '#server/service/access-log/index.ts';
 import { accountRoutes, verifyEmail } from '#server/service/accounts/index.ts';
 import { billingRoutes } from '#server/service/billing/index.ts';
@@ -65,8 +71,13 @@ export function collectRoutes({ base, features, privacy, overview, health }: Rou
     ...healthRoutes(health.deps, health.ofProcess),
     ...accountRoutes(features.accounts, {
       fileErasure: async (ctx, id) => (await fileErasure(privacy.rights, ctx, id)).id as RightsRequestId,
+      tellClosed: (accountId, id) => tellClosed(privacy.rights, { id, accountId }),
     }),
-    ...portalRoutes((ctx, token) => verifyEmail(features.accounts, ctx, token)),
+    ...portalRoutes({
+      confirmToken: (ctx, token) => verifyEmail(features.accounts, ctx, token),
+      withdrawErasure: (ctx, { id, token }) =>
+        withdrawByMail(privacy.rights, ctx, { id: id as RightsRequestId, token }),
+    }),
     ...keyRoutes(features.keys, keyDoors(base, features)),
     ...credentialRoutes(features.credentials),
     ...billingRoutes(features.billing),
@@ -84,6 +95,7 @@ export function collectRoutes({ base, features, privacy, overview, health }: Rou
     ...privacy.holds.routes,
     ...retentionRoutes(privacy.retention),
     ...rightsRequestsRoutes(privacy.rights),
+    ...erasureRoutes(privacy.erasures),
     ...promiseRoutes({ clock, ledger: privacy.ledger }, overview),
   ];
 }

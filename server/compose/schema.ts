@@ -1,6 +1,7 @@
 import type { Migration, Table } from '#server/foundation/database/index.ts';
 import { idempotencyMigrations, idempotencyTables } from '#server/foundation/http/idempotency/index.ts';
 import { mailMigrations, mails } from '#server/foundation/mail/index.ts';
+import { erasureMigrations, erasureTables } from '#server/privacy/erasure/index.ts';
 import { holdsMigrations, legalHolds } from '#server/privacy/holds/index.ts';
 import {
   processingRecordsMigrations,
@@ -36,6 +37,7 @@ export const tables: readonly Table[] = [
   legalHolds,
   ...retentionTables,
   ...rightsRequestsTables,
+  ...erasureTables,
 ];
 
 /** Every table that holds data, also those outside the main database: what the data map is made of. */
@@ -57,4 +59,5 @@ export const migrations: readonly Migration[] = [
   ...holdsMigrations,
   ...retentionMigrations,
   ...rightsRequestsMigrations,
+  ...erasureMigrations,
 ];

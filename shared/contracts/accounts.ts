@@ -184,6 +184,23 @@ export const resumeAccount = contract({
   audit: ['account.resumed'],
 });
 
+export const closeAnyAccount = contract({
+  id: 'accounts.closeAny',
+  listener: 'admin',
+  method: 'POST',
+  path: '/admin/v1/accounts/{id}/close',
+  summary: 'Close an account: its keys stop at once, its sessions end, and a request for erasure is filed.',
+  access: { kind: 'admin', permission: 'accounts.close' },
+  params: accountParams,
+  success: {
+    status: 200,
+    description: 'Closed.',
+    body: z.strictObject({ id: z.string(), state: z.enum(accountStates), rightsRequestId: z.string() }),
+  },
+  errors: ['not-found', 'invalid-state'],
+  audit: ['account.closed', 'rights-request.filed'],
+});
+
 export type SignUpInput = z.output<NonNullable<typeof signUp.body>>;
 export type SuspensionReason = (typeof suspensionReasons)[number];
 export type { AccountId };

@@ -31,7 +31,8 @@ export const auditEvents = {
     title: 'Account data corrected',
     fields: z.strictObject({ columns: z.array(z.string()) }),
   },
-  'account.closed': { title: 'Account closed by its holder', fields: z.strictObject({}) },
+  'account.closed': { title: 'Account closed', fields: z.strictObject({}) },
+  'account.reopened': { title: 'Account opened again', fields: z.strictObject({}) },
   'account.suspended': { title: 'Account suspended', fields: z.strictObject({ reason: z.string() }) },
   'account.resumed': { title: 'Account resumed', fields: z.strictObject({}) },
   'account.consulted': {
@@ -109,6 +110,15 @@ export const auditEvents = {
   'erasure.planned': {
     title: 'Erasure plan shown',
     fields: z.strictObject({ rightsRequestId: id, records: count }),
+  },
+  'erasure.approved': {
+    title: 'Erasure approved',
+    fields: z.strictObject({ rightsRequestId: id, approvals: count, needed: count }),
+  },
+  'erasure.cancelled': { title: 'Erasure called off', fields: z.strictObject({ rightsRequestId: id }) },
+  'erasure.canary-ran': {
+    title: 'Erasure tried on a synthetic person',
+    fields: z.strictObject({ outcome: z.enum(['passed', 'failed']), stores: count, files: count }),
   },
   'erasure.completed': {
     title: 'Person erased',

@@ -20,6 +20,16 @@ export const rightsRequestStates = [
 ] as const;
 export type RightsRequestState = (typeof rightsRequestStates)[number];
 
-/** What an administrator may do with a request now. `complete` does the work: it builds the package, or erases. */
-export const rightsRequestActions = ['verify-identity', 'start', 'complete', 'refuse'] as const;
+/**
+ * What an administrator may do with a request now. `complete` does the work: it builds the package, or erases. `approve` agrees to an
+ * erasure, `cancel` calls it off before it begins.
+ */
+export const rightsRequestActions = [
+  'verify-identity',
+  'start',
+  'approve',
+  'cancel',
+  'complete',
+  'refuse',
+] as const;
 export type RightsRequestAction = (typeof rightsRequestActions)[number];

@@ -16,6 +16,8 @@ export const rightsRequestSchema = z.strictObject({
   completedAtUtc: instantSchema.nullable(),
   packageReady: z.boolean(),
   certificateId: z.string().nullable(),
+  /** When the erasure begins by itself; until then it can be withdrawn. */
+  erasesAtUtc: instantSchema.nullable(),
 });
 export type RightsRequestView = z.infer<typeof rightsRequestSchema>;
 
@@ -25,6 +27,9 @@ export const adminRightsRequestSchema = rightsRequestSchema.extend({
   accountEmail: z.string().nullable(),
   accountName: z.string().nullable(),
   actions: z.array(z.enum(rightsRequestActions)),
+  /** Who approved the erasure, and how many must. */
+  approvedBy: z.array(z.string()),
+  approvalsNeeded: z.int(),
 });
 export type AdminRightsRequestView = z.infer<typeof adminRightsRequestSchema>;
 
@@ -130,36 +135,13 @@ export const adminGetRightsRequest = contract({
   audit: ['rights-request.consulted'],
 });
 
-/** What erasing the person will remove, per source. Counts only; shown before anything is done. */
-export const erasurePlanSchema = z.strictObject({
-  accountId: z.string(),
-  sources: z.array(
-    z.strictObject({ source: z.string(), table: z.string(), records: z.int(), kept: z.string().nullable() }),
-  ),
-  records: z.int(),
-});
-export type ErasurePlan = z.infer<typeof erasurePlanSchema>;
-
-export const showErasurePlan = contract({
-  id: 'rightsRequests.plan',
-  listener: 'admin',
-  method: 'GET',
-  path: '/admin/v1/rights-requests/{id}/plan',
-  summary: 'What completing this erasure request would remove.',
-  access: { kind: 'admin', permission: 'rights-requests.read' },
-  params,
-  success: { status: 200, description: 'The plan.', body: erasurePlanSchema },
-  errors: ['not-found', 'invalid-state'],
-  audit: ['erasure.planned'],
-});
-
 export const actOnRightsRequest = contract({
   id: 'rightsRequests.act',
   listener: 'admin',
   method: 'POST',
   path: '/admin/v1/rights-requests/{id}/actions',
   summary:
-    'Act on a request. `complete` of an erasure needs `confirm: true`; `refuse` and a completed question need an `answer`.',
+    'Act on a request. `approve` and `complete` of an erasure need `confirm: true`; `refuse` and a completed question need an `answer`. `complete` approves too; it erases when nobody else has to approve and the cooling-off time is over, else the erasure follows by itself. `cancel` takes the approvals back before that.',
   access: { kind: 'admin', permission: 'rights-requests.act' },
   params,
   body: z.strictObject({
@@ -169,5 +151,11 @@ export const actOnRightsRequest = contract({
   }),
   success: { status: 200, description: 'The request as it is now.', body: adminRightsRequestSchema },
   errors: ['not-found', 'invalid-state'],
-  audit: ['rights-request.acted', 'package.built', 'erasure.completed'],
+  audit: [
+    'rights-request.acted',
+    'package.built',
+    'erasure.completed',
+    'erasure.approved',
+    'erasure.cancelled',
+  ],
 });

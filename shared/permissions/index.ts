@@ -10,6 +10,7 @@ export const permissionTable = {
   'audit.read': ['owner', 'dpo', 'auditor'],
   'accounts.read': ['owner', 'dpo', 'support'],
   'accounts.suspend': ['owner', 'support'],
+  'accounts.close': ['owner', 'dpo'],
   'keys.read': ['owner', 'dpo', 'support'],
   'keys.revoke': ['owner', 'support'],
   'rights-requests.read': ['owner', 'dpo', 'support'],

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { QueryTypes, Sequelize } from 'sequelize';
 import { sequelizeDriver } from '#server/foundation/sqlite/index.ts';
 import { checkSchema } from './check-schema.ts';
@@ -14,8 +15,11 @@ export type Database = {
   readonly query: <Row extends object>(sql: string, bind?: readonly unknown[], tx?: Tx) => Promise<Row[]>;
   /** A change of many rows at once that the table stores have no word for. Values are bound, never pasted. */
   readonly execute: (tx: Tx, sql: string, bind?: readonly unknown[]) => Promise<void>;
-  /** Writes the WAL into the database file and empties it, so that deleted bytes are nowhere. Throws when a reader holds on. */
-  readonly truncateWal: () => Promise<void>;
+  /**
+   * Writes the WAL into the database file and empties it, so that deleted bytes are nowhere. A reader that holds on is waited for, ten seconds unless
+   * `patienceMs` says otherwise; then it throws.
+   */
+  readonly truncateWal: (patienceMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -32,6 +36,24 @@ async function checked(sequelize: Sequelize, options: OpenOptions): Promise<void
   await migrateUp(sequelize, options.migrations);
   const wrong = await checkSchema(sequelize, options.tables);
   if (wrong.length > 0) throw new Error(`the database does not match the data map:\n  ${wrong.join('\n  ')}`);
+}
+
+const askAgainMs = 50;
+
+/** An open reader makes SQLite answer "busy", and the bytes stay where they were: it is asked until nobody holds on. */
+async function truncateWal(sequelize: Sequelize, patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const [row] = await sequelize.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', {
+      type: QueryTypes.SELECT,
+    });
+    if (row?.busy === 0) return;
+    if (performance.now() >= until)
+      throw new Error(
+        `the write-ahead log could not be emptied: a reader held on to it for ${patienceMs} ms`,
+      );
+    await setTimeout(askAgainMs);
+  }
 }
 
 /**
@@ -68,13 +90,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     execute: async (tx, sql, bind = []) => {
       await sequelize.query(sql, { bind: [...bind], type: QueryTypes.RAW, transaction: toSequelize(tx) });
     },
-    truncateWal: async () => {
-      const [row] = await sequelize.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', {
-        type: QueryTypes.SELECT,
-      });
-      if (row?.busy !== 0)
-        throw new Error('the write-ahead log could not be emptied: a reader holds on to it');
-    },
+    truncateWal: (patienceMs = 10_000) => truncateWal(sequelize, patienceMs),
     close: () => sequelize.close(),
   };
 }

@@ -21,6 +21,8 @@ export type HeldCount = {
   readonly records: number;
   /** Why the records stay after an erasure, or null when they go. */
   readonly kept: string | null;
+  /** The day (2026-11-25) from which the ground ends, where it is known. */
+  readonly until?: string | null;
 };
 
 export type PersonalDataSource = {
@@ -45,6 +47,18 @@ export type Held = {
   readonly touchedAccounts: () => readonly string[];
   /** Ids of the open holds. */
   readonly holdIds: () => readonly string[];
+};
+
+/** Somebody outside who holds something of the person on the controller's behalf (GDPR Art. 19, 28), and is told of an erasure. */
+export type Processor = {
+  /** A word that stands in the certificate: `stripe`. */
+  readonly name: string;
+  /** What is erased there, for the plan. */
+  readonly what: string;
+  /** Its number for the person, or null when it holds nothing of them. Asked before the person's key is destroyed. */
+  readonly referenceOf: (accountId: AccountId) => Promise<string | null>;
+  /** Tells it. Must succeed when it was told already. Null for one without an interface for it: people have to tell it. */
+  readonly tell: ((reference: string) => Promise<void>) | null;
 };
 
 /** Something that has its time. `plan` only looks, `apply` removes what began before the cutoff; both may be repeated. */

@@ -1,8 +1,9 @@
 import type { Clock, Random } from '#server/foundation/clock/index.ts';
-import type { Database } from '#server/foundation/database/index.ts';
+import type { Database, Tx } from '#server/foundation/database/index.ts';
 import type { Context, Log } from '#server/foundation/http/index.ts';
 import type { Mail } from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
+import type { Erasures } from '#server/privacy/erasure/index.ts';
 import type { DataMapEntry } from '#server/privacy/processing-records/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
@@ -14,12 +15,12 @@ import type { RightsStore } from './store.ts';
 export type AccountsDoor = {
   /** Null when the account is erased or its key destroyed. */
   readonly describe: (accountId: AccountId) => Promise<{ email: string; name: string } | null>;
-  /** Ends sessions and refuses the account's keys from the next request on. Must succeed when it is blocked already. */
-  readonly block: (ctx: Context, accountId: AccountId) => Promise<void>;
+  /** Opens an account again that was closed, as it was before; does nothing to another. */
+  readonly reopen: (tx: Tx, ctx: Context, accountId: AccountId) => Promise<void>;
 };
 
 export type RightsRequestsOptions = {
-  /** The whole data folder: packages lie in its folder `packages`, and the scan of an erasure goes through all of it. */
+  /** The data folder: packages lie in its folder `packages`. */
   readonly dataFolder: string;
   /** IANA zone of the controller, in which deadlines are counted. */
   readonly timeZone: string;
@@ -30,8 +31,8 @@ export type RightsRequestsOptions = {
   readonly dataMap: readonly DataMapEntry[];
   /** What the controller has stated about itself and its recipients. */
   readonly statements: () => Promise<Pick<Statements, 'controller' | 'activities'>>;
-  /** Files that belong to other people, absolute: there a name or an address may be another person's of the same name. */
-  readonly othersFiles?: (accountId: AccountId) => Promise<ReadonlySet<string>>;
+  /** Where people reach the public listener, without a slash at the end; for links in mails. */
+  readonly publicUrl: () => string;
 };
 
 export type RightsRequestsDeps = {
@@ -47,6 +48,7 @@ export type RightsRequestsDeps = {
 export type RightsRequests = RightsRequestsDeps & {
   readonly options: RightsRequestsOptions;
   readonly store: RightsStore;
+  readonly erasures: Erasures;
   /** Requests that are being completed now, in this process. */
   readonly underWay: Set<string>;
 };

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '#server/foundation/database/index.ts';
 import type { RetentionTarget } from '#server/foundation/obligations/index.ts';
+import { removeCertificateOf } from '#server/privacy/erasure/index.ts';
 import type { Instant } from '#shared/values/index.ts';
 import { listFilesBefore, removeFile, removePackageFiles } from './package/package-folder.ts';
 import { type RightsStore, rightsStore } from './store.ts';
@@ -16,7 +17,7 @@ export function rightsRequestsRetention(
   const store = rightsStore(database);
   const forgetPackage = (tx: Tx, { id }: RequestRow) => store.change(tx, id, { packageFile: null });
   const removeRequest = async (tx: Tx, { id }: RequestRow) => {
-    await store.removeCertificateOf(tx, id);
+    await removeCertificateOf(database, tx, id);
     await store.remove(tx, id);
   };
   /** The file goes first: a row without a file is mended by the next run, a file without a row waits for the leftovers. */

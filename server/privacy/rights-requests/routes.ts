@@ -1,5 +1,9 @@
 import { accountOf, type Route, route } from '#server/foundation/http/index.ts';
-import { getCertificate as certificateContract } from '#shared/contracts/certificates.ts';
+import {
+  showErasurePlan as planContract,
+  showErasureProgress,
+  withdrawErasureByMail,
+} from '#shared/contracts/erasures.ts';
 import {
   actOnRightsRequest,
   adminGetRightsRequest,
@@ -8,17 +12,15 @@ import {
   getRightsRequest,
   listRightsRequests,
   fetchPackage as packageContract,
-  showErasurePlan as planContract,
   withdrawRightsRequest,
 } from '#shared/contracts/rights-requests.ts';
 import { actOnRequest } from './act-on-request.ts';
 import { getRequest, listRequests } from './consult-requests.ts';
 import type { RightsRequests } from './deps.ts';
-import { showErasurePlan } from './erasure/show-plan.ts';
 import { fetchPackage } from './fetch-package.ts';
 import { fileRequest } from './file-request.ts';
-import { getCertificate } from './get-certificate.ts';
-import { getOwnRequest, listOwnRequests, withdrawRequest } from './own-requests.ts';
+import { getOwnRequest, listOwnRequests, withdrawByMail, withdrawRequest } from './own-requests.ts';
+import { planOf, progressOf } from './show-erasure.ts';
 
 /** The routes of both listeners; each contract says on which one it is served. */
 export const rightsRequestsRoutes = (rights: RightsRequests): Route[] => [
@@ -35,6 +37,10 @@ const accountRoutes = (rights: RightsRequests): Route[] => [
   route(withdrawRightsRequest, async ({ ctx, params }) => ({
     body: await withdrawRequest(rights, ctx, params.id),
   })),
+  route(withdrawErasureByMail, async ({ ctx, params, body }) => {
+    await withdrawByMail(rights, ctx, { id: params.id, token: body.token });
+    return { body: { state: 'withdrawn' as const } };
+  }),
   route(packageContract, async ({ ctx, params }) => ({
     bytes: await fetchPackage(rights, ctx, params.id),
     headers: { 'content-disposition': `attachment; filename="personal-data-${params.id}.zip"` },
@@ -48,11 +54,9 @@ const adminRoutes = (rights: RightsRequests): Route[] => [
   route(adminGetRightsRequest, async ({ ctx, params }) => ({
     body: await getRequest(rights, ctx, params.id),
   })),
-  route(planContract, async ({ ctx, params }) => ({ body: await showErasurePlan(rights, ctx, params.id) })),
+  route(planContract, async ({ ctx, params }) => ({ body: await planOf(rights, ctx, params.id) })),
   route(actOnRightsRequest, async ({ ctx, params, body }) => ({
     body: await actOnRequest(rights, ctx, params.id, body),
   })),
-  route(certificateContract, async ({ ctx, params }) => ({
-    body: await getCertificate(rights, ctx, params.id),
-  })),
+  route(showErasureProgress, async ({ params }) => ({ body: await progressOf(rights, params.id) })),
 ];

@@ -1,6 +1,7 @@
 import { type Clock, nowUtc } from '#server/foundation/clock/index.ts';
-import type { Database } from '#server/foundation/database/index.ts';
+import { type Database, retentionRules } from '#server/foundation/database/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
+import { hasErasureBegun } from '#server/privacy/erasure/index.ts';
 import { listPackageFiles, removePackageFiles } from './package/package-folder.ts';
 import { isOpen } from './rules.ts';
 import { type RightsStore, rightsStore } from './store.ts';
@@ -11,10 +12,7 @@ type Deps = { readonly clock: Clock; readonly database: Database };
 const kept =
   'Art. 5(2) GDPR: proof that the request was answered; type, dates and state only, for three years';
 
-/**
- * What this feature holds of a person: their requests, the job and certificate of their erasure, and packages on disk. A job is not
- * counted: it ends in the transaction that writes the certificate.
- */
+/** What this feature holds of a person: their requests, and packages on disk. */
 export function rightsRequestsSources(
   deps: Deps,
   { dataFolder }: { dataFolder: string },
@@ -23,13 +21,21 @@ export function rightsRequestsSources(
   return [requestsSource(deps, store), packagesSource(deps, store, dataFolder)];
 }
 
+/** The calendar day so many days after an instant, UTC. Pure. */
+const dayAfter = (fromUtc: string, days: number): string =>
+  new Date(Date.parse(fromUtc) + days * 86_400_000).toISOString().slice(0, 10);
+
 function requestsSource(deps: Deps, store: RightsStore): PersonalDataSource {
   return {
     name: 'rights-requests',
-    tables: ['rights_requests', 'erasure_jobs', 'certificates'],
+    tables: ['rights_requests'],
     count: async (accountId) => [
-      { table: 'rights_requests', records: await store.countOf(accountId), kept },
-      { table: 'certificates', records: await store.countCertificatesOf(accountId), kept },
+      {
+        table: 'rights_requests',
+        records: await store.countOf(accountId),
+        kept,
+        until: dayAfter(nowUtc(deps.clock), retentionRules['retain.rights'].days),
+      },
     ],
     export: async (accountId) => [
       {
@@ -59,7 +65,7 @@ async function eraseContents(
   const completedAtUtc = nowUtc(clock);
   await database.transaction(async (tx) => {
     for (const row of await store.listOf(accountId, tx)) {
-      const ends = isOpen(known(row).state) && (await store.findJob(row.id, tx)) === null;
+      const ends = isOpen(known(row).state) && !(await hasErasureBegun(database, tx, row.id));
       await store.change(tx, row.id, {
         details: null,
         answer: null,

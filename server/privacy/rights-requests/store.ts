@@ -1,20 +1,12 @@
 import type { Database, Tx } from '#server/foundation/database/index.ts';
-import type { Certificate } from '#shared/contracts/certificates.ts';
 import type { RightsRequestState, RightsRequestType } from '#shared/contracts/rights-request-values.ts';
 import type { Instant } from '#shared/values/index.ts';
 import { closedStates, openStates } from './rules.ts';
-import { certificates, erasureJobs, type JobRow, type RequestRow, rightsRequests } from './tables.ts';
+import { type RequestRow, rightsRequests } from './tables.ts';
 
 export type RequestFilter = {
   readonly state?: RightsRequestState | undefined;
   readonly type?: RightsRequestType | undefined;
-};
-
-type Job = Omit<JobRow, 'doneSteps' | 'before' | 'needles'> & {
-  readonly doneSteps: readonly string[];
-  readonly before: unknown;
-  /** Null when the job's key is gone. */
-  readonly needles: unknown;
 };
 
 const newestFirst = [['id', 'desc']] as const;
@@ -80,37 +72,6 @@ function requestsStore(database: Database) {
   };
 }
 
-function erasureStore(database: Database) {
-  const jobs = database.table(erasureJobs);
-  const proofs = database.table(certificates);
-  return {
-    insertJob: (tx: Tx, row: JobRow) => jobs.insert(tx, row),
-    findJob: (id: string, tx?: Tx) => jobs.find({ id }, tx) as Promise<Job | null>,
-    jobsAmong: async (ids: readonly string[]) =>
-      new Set((await jobs.list({ id: { in: ids } })).map(({ id }) => id)),
-    listJobs: () => jobs.list({}, { orderBy: [['id', 'asc']] }) as Promise<Job[]>,
-    changeJob: (tx: Tx, id: string, changes: Pick<JobRow, 'doneSteps'> | Pick<JobRow, 'before'>) =>
-      jobs.update(tx, { id }, changes),
-    removeJob: (tx: Tx, id: string) => jobs.remove(tx, { id }),
-    insertCertificate: (tx: Tx, certificate: Certificate) =>
-      proofs.insert(tx, {
-        id: certificate.id,
-        accountId: certificate.accountId,
-        rightsRequestId: certificate.rightsRequestId,
-        certificate,
-      }),
-    findCertificate: async (id: string) => {
-      const row = await proofs.find({ id });
-      return row === null ? null : (row.certificate as Certificate);
-    },
-    countCertificatesOf: (accountId: string) => proofs.count({ accountId }),
-    removeCertificateOf: (tx: Tx, rightsRequestId: string) => proofs.remove(tx, { rightsRequestId }),
-  };
-}
-
 /** The only door of this feature to the database. */
-export const rightsStore = (database: Database) => ({
-  ...requestsStore(database),
-  ...erasureStore(database),
-});
+export const rightsStore = requestsStore;
 export type RightsStore = ReturnType<typeof rightsStore>;

@@ -13,7 +13,6 @@ const request = {
   retention: 'retain.rights',
 } as const;
 const identifier = { ...request, category: 'identifier' } as const;
-const proof = { ...identifier, purposes: ['answer-rights', 'accountability'] } as const;
 
 export const rightsRequests = defineTable({
   name: 'rights_requests',
@@ -36,38 +35,9 @@ export const rightsRequests = defineTable({
 });
 export type RequestRow = RowOf<typeof rightsRequests>;
 
-export const erasureJobs = defineTable({
-  name: 'erasure_jobs',
-  about:
-    'Erasures under way: which steps are done, and, under a key of their own, what the scan must not find.',
-  subject: 'id',
-  columns: {
-    /** Id of the rights request; the job's own key has the same name in the keyring. */
-    id: column('id', identifier, { primaryKey: true }),
-    accountId: column('id', identifier),
-    begunAtUtc: column('instant', false),
-    doneSteps: column('json', false),
-    /** Counts per source and table before anything was removed. */
-    before: column('json', false, { nullable: true }),
-    needles: column('json', { ...request, category: 'contact' }, { sealed: true }),
-  },
-});
-export type JobRow = RowOf<typeof erasureJobs>;
+export const rightsRequestsTables: Table[] = [rightsRequests];
 
-export const certificates = defineTable({
-  name: 'certificates',
-  about: 'Signed certificates of erasure: counts and ids, no personal value.',
-  subject: 'accountId',
-  columns: {
-    id: column('id', proof, { primaryKey: true }),
-    accountId: column('id', proof),
-    rightsRequestId: column('id', proof),
-    certificate: column('json', proof),
-  },
-});
-
-export const rightsRequestsTables: Table[] = [rightsRequests, erasureJobs, certificates];
-
+/** `erasure_jobs` and `certificates` belong to the feature erasure, which was part of this one. */
 export const rightsRequestsMigrations: Migration[] = [
   {
     name: '2026-11-23T1031-rights-requests',

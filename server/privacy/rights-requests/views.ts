@@ -1,8 +1,10 @@
+import { nowUtc } from '#server/foundation/clock/index.ts';
+import { type ApprovalRow, listApprovals } from '#server/privacy/erasure/index.ts';
 import type { AdminRightsRequestView, RightsRequestView } from '#shared/contracts/rights-requests.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { deriveDeadline } from './deadline-rules.ts';
 import type { RightsRequests } from './deps.ts';
-import { allowedActions } from './rules.ts';
+import { offeredActions } from './rules.ts';
 import type { RequestRow } from './tables.ts';
 
 /** A row with its closed words as what they are. */
@@ -13,7 +15,11 @@ export type KnownRow = Omit<RequestRow, 'type' | 'state' | 'accountId'> &
 export const known = (row: RequestRow): KnownRow => row as KnownRow;
 
 /** What the person sees. `details` and `answer` are null once the person's key is destroyed. Pure. */
-export function toView({ options }: RightsRequests, row: RequestRow): RightsRequestView {
+export function toView(
+  { options }: RightsRequests,
+  row: RequestRow,
+  approval: ApprovalRow | null = null,
+): RightsRequestView {
   const { id, type, state, receivedAtUtc, dueOn, details, answer, completedAtUtc, certificateId } =
     known(row);
   const { derivation } = deriveDeadline(receivedAtUtc, options.timeZone);
@@ -21,6 +27,7 @@ export function toView({ options }: RightsRequests, row: RequestRow): RightsRequ
     ...{ id, type, state, receivedAtUtc, dueOn, details, answer, completedAtUtc, certificateId },
     dueDerivation: [...derivation],
     packageReady: row.packageFile !== null,
+    erasesAtUtc: approval?.erasesAtUtc ?? null,
   };
 }
 
@@ -29,15 +36,28 @@ export async function toAdminViews(
   rights: RightsRequests,
   rows: readonly RequestRow[],
 ): Promise<AdminRightsRequestView[]> {
-  const begun = await rights.store.jobsAmong(rows.map(({ id }) => id));
+  const { store, options } = rights.erasures;
+  const ids = rows.map(({ id }) => id);
+  const begun = await store.jobsAmong(ids);
+  const approvals = await store.approvalsAmong(ids);
   const people = await describePeople(rights, rows);
-  return rows.map((row) => ({
-    ...toView(rights, row),
-    accountId: row.accountId,
-    accountEmail: people.get(row.accountId)?.email ?? null,
-    accountName: people.get(row.accountId)?.name ?? null,
-    actions: allowedActions(known(row).state, begun.has(row.id)),
-  }));
+  const needed = options.approvals;
+  return rows.map((row) => {
+    const approval = approvals.get(row.id) ?? null;
+    const approvedBy = listApprovals(approval).map(({ adminId }) => adminId);
+    const erasesAtUtc = approval?.erasesAtUtc ?? null;
+    const { coolingOffHours } = options;
+    const state = { isBegun: begun.has(row.id), approvedBy, needed, erasesAtUtc, coolingOffHours };
+    return {
+      ...toView(rights, row, approval),
+      accountId: row.accountId,
+      accountEmail: people.get(row.accountId)?.email ?? null,
+      accountName: people.get(row.accountId)?.name ?? null,
+      actions: offeredActions(known(row), state, nowUtc(rights.clock)),
+      approvedBy,
+      approvalsNeeded: needed,
+    };
+  });
 }
 
 async function describePeople({ options }: RightsRequests, rows: readonly RequestRow[]) {

@@ -49,7 +49,7 @@ async function moveTo<E extends AuditEvent>(
   ctx: Context,
   id: AccountId,
   step: Step<E>,
-  also?: (tx: Tx) => Promise<unknown>,
+  also?: (tx: Tx, before: AccountRow) => Promise<unknown>,
 ) {
   await accounts.database.transaction(async (tx) => {
     const row = await accounts.store.find(id, tx);
@@ -57,7 +57,7 @@ async function moveTo<E extends AuditEvent>(
     if (!step.from.includes(row.state as AccountState))
       throw new AppError('invalid-state', { detail: `The account is ${row.state}.` });
     await accounts.store.change(tx, id, { state: step.to });
-    await also?.(tx);
+    await also?.(tx, row);
     await accounts.audit.append(tx, ctx, { event: step.event, subject: id, fields: step.fields });
   });
   return { id, state: step.to };
@@ -86,11 +86,23 @@ export const closeAccount = (accounts: Accounts, ctx: Context, id: AccountId) =>
     ctx,
     id,
     { from: ['unverified', 'active', 'suspended'], to: 'closed', event: 'account.closed', fields: {} },
-    async (tx) => {
+    async (tx, { state }) => {
+      await accounts.store.change(tx, id, { closedFrom: state });
       await accounts.store.removeSessionsOf(tx, id);
       await accounts.store.removeTokensOf(tx, id);
     },
   );
+
+/**
+ * Opens an account again whose closing was called off, inside the caller's transaction: in the state it had before, so that a suspended one stays
+ * suspended. Does nothing to an account that is not closed, or gone. Writes `account.reopened`.
+ */
+export async function reopenAccount(accounts: Accounts, tx: Tx, ctx: Context, id: AccountId): Promise<void> {
+  const row = await accounts.store.find(id, tx);
+  if (row === null || row.state !== 'closed' || row.closedFrom === null) return;
+  await accounts.store.change(tx, id, { state: row.closedFrom, closedFrom: null });
+  await accounts.audit.append(tx, ctx, { event: 'account.reopened', subject: id, fields: {} });
+}
 
 /** Moves an account to a plan, inside the caller's transaction; the gateway follows when it is committed. Throws `not-found`. */
 export async function movePlan(accounts: Accounts, tx: Tx, id: AccountId, planId: string): Promise<void> {

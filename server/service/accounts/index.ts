@@ -4,7 +4,7 @@ import type { Accounts, AccountsDeps, AccountsOptions } from './deps.ts';
 import { createDirectory } from './directory.ts';
 import { accountsStore } from './store.ts';
 
-export { closeAccount, getAccount, movePlan } from './change-account.ts';
+export { closeAccount, getAccount, movePlan, reopenAccount } from './change-account.ts';
 export type { Accounts } from './deps.ts';
 export { accountsDataSource, accountsRetention } from './obligations.ts';
 export { accountRoutes } from './routes.ts';

@@ -20,6 +20,8 @@ import { verifyEmail } from './verify-email.ts';
 export type AccountRoutesOptions = {
   /** Files the request for erasure that closing an account amounts to; the same one when it is filed already. */
   readonly fileErasure: (ctx: Context, accountId: AccountId) => Promise<RightsRequestId>;
+  /** Tells the person that the account is closed, and how that can be called off. */
+  readonly tellClosed: (accountId: AccountId, rightsRequestId: RightsRequestId) => Promise<void>;
 };
 
 const attemptLimit = { attempts: 10, windowSeconds: 15 * 60 };
@@ -58,8 +60,27 @@ function signUpRoutes(accounts: Accounts): Route[] {
   ];
 }
 
+function requireOpen({ directory }: Accounts, id: AccountId): void {
+  const entry = directory.find(id);
+  if (entry === undefined) throw new AppError('not-found');
+  if (entry.state === 'closed') throw new AppError('invalid-state', { detail: 'The account is closed.' });
+}
+
+/** Filed first: cut off in between, the person can still come back. The other way round nobody would know of the closed account. */
+async function close(
+  accounts: Accounts,
+  { fileErasure, tellClosed }: AccountRoutesOptions,
+  ctx: Context,
+  id: AccountId,
+) {
+  const rightsRequestId = await fileErasure(ctx, id);
+  const { state } = await closeAccount(accounts, ctx, id);
+  await tellClosed(id, rightsRequestId);
+  return { state, rightsRequestId };
+}
+
 /** Routes of account holders on the public listener, and of administrators on the admin listener. */
-export function accountRoutes(accounts: Accounts, { fileErasure }: AccountRoutesOptions): Route[] {
+export function accountRoutes(accounts: Accounts, options: AccountRoutesOptions): Route[] {
   return [
     ...signUpRoutes(accounts),
     signInRoute(accounts),
@@ -71,15 +92,14 @@ export function accountRoutes(accounts: Accounts, { fileErasure }: AccountRoutes
     route(contracts.correctAccount, async ({ body, ctx }) => ({
       body: await correctAccount(accounts, ctx, accountOf(ctx), body.name),
     })),
-    route(contracts.closeAccount, async ({ ctx }) => {
-      const accountId = accountOf(ctx);
-      // Filed first: cut off in between, the person can still come back. The other way round nobody would know of the closed account.
-      const rightsRequestId = await fileErasure(ctx, accountId);
-      const { state } = await closeAccount(accounts, ctx, accountId);
-      return {
-        body: { state, rightsRequestId },
-        cookies: [{ name: sessionCookie, value: '', maxAgeSeconds: 0 }],
-      };
+    route(contracts.closeAccount, async ({ ctx }) => ({
+      body: await close(accounts, options, ctx, accountOf(ctx)),
+      cookies: [{ name: sessionCookie, value: '', maxAgeSeconds: 0 }],
+    })),
+    route(contracts.closeAnyAccount, async ({ ctx, params }) => {
+      // Without this an account that is gone or closed would get a request for erasure.
+      requireOpen(accounts, params.id);
+      return { body: { id: params.id, ...(await close(accounts, options, ctx, params.id)) } };
     }),
     route(contracts.listAccounts, async ({ query, ctx }) => ({
       body: await listAccounts(accounts, ctx, query),

@@ -26,8 +26,9 @@ export function accountsStore(database: Database, directory: AccountDirectory) {
     findByEmail: (email: string, tx?: Tx) =>
       people.find({ emailIndex: people.index('email', comparableEmail(email)) }, tx),
     find: (id: AccountId, tx?: Tx) => people.find({ id }, tx),
-    insert: async (tx: Tx, row: Omit<AccountRow, 'emailIndex'>) => {
-      await people.insert(tx, { ...row, email: comparableEmail(row.email), emailIndex: Buffer.alloc(0) });
+    insert: async (tx: Tx, row: Omit<AccountRow, 'emailIndex' | 'closedFrom'>) => {
+      const rest = { email: comparableEmail(row.email), emailIndex: Buffer.alloc(0), closedFrom: null };
+      await people.insert(tx, { ...row, ...rest });
       onCommit(tx, () => directory.set(row.id as AccountId, entryOf(row)));
     },
     change: async (tx: Tx, id: AccountId, changes: Partial<AccountRow>): Promise<number> => {

@@ -27,6 +27,8 @@ export const accounts = defineTable({
     planId: column('text', { ...account, category: 'billing' }),
     createdAtUtc: column('instant', identifier),
     emailVerifiedAtUtc: column('instant', identifier, { nullable: true }),
+    /** The state before it was closed, to which a closing that is called off leads back. */
+    closedFrom: column('text', identifier, { nullable: true }),
   },
 });
 export type AccountRow = RowOf<typeof accounts>;
@@ -100,5 +102,10 @@ export const accountsMigrations: Migration[] = [
       await schema.dropTable('account_sessions');
       await schema.dropTable('accounts');
     },
+  },
+  {
+    name: '2026-11-25T1110-accounts-closed-from',
+    up: (schema) => schema.addColumn('accounts', 'closedFrom', { type: 'text', nullable: true }),
+    down: (schema) => schema.removeColumn('accounts', 'closedFrom'),
   },
 ];

@@ -9,6 +9,7 @@ export { cancelSubscriptions } from './cancel-subscriptions.ts';
 export type { Billing, BillingDeps, BillingLinks, BillingOptions } from './deps.ts';
 export { billingDataSource, billingRetention, paymentPromise } from './obligations.ts';
 export { builtInPlans, type Plan, type Plans } from './plans.ts';
+export { billingProcessor } from './processor.ts';
 export { readPlans } from './read-plans.ts';
 export { billingRoutes } from './routes.ts';
 export { listPlans, planOf } from './show-billing.ts';

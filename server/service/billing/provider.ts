@@ -39,6 +39,8 @@ export type Provider = {
   readonly readSubscription: (id: string) => Promise<ProviderSubscription | null>;
   /** Ends it at once. One that has ended, or is unknown, stays so. */
   readonly cancelSubscription: (id: string) => Promise<void>;
+  /** Deletes the customer; invoices stay there, as the law asks of the provider. One that is deleted, or unknown, stays so. */
+  readonly deleteCustomer: (id: string) => Promise<void>;
   /** Checks the signature over the raw bytes and reads the event. Throws AppError `webhook-signature-invalid`, `broken-json`. */
   readonly readEvent: (raw: Buffer, signature: string, nowMs: number) => Promise<Stripe.Event>;
 };
@@ -145,6 +147,9 @@ export function openProvider({ log }: { readonly log: Log }, options: ProviderOp
     },
     cancelSubscription: async (id) => {
       await known(stripe.subscriptions.cancel(id));
+    },
+    deleteCustomer: async (id) => {
+      await known(stripe.customers.del(id));
     },
     readEvent: readSignedEvent(stripe, options.webhookSecret),
   };

@@ -12,12 +12,19 @@ import {
   openMailer,
 } from '#server/foundation/mail/index.ts';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
-import { describeDataMap } from '#server/privacy/processing-records/index.ts';
 import {
   type AccountsDoor,
+  type ErasureOptions,
+  erasureMigrations,
+  erasureRoutes,
+  erasureSource,
+  erasureTables,
+  openErasures,
+} from '#server/privacy/erasure/index.ts';
+import { describeDataMap } from '#server/privacy/processing-records/index.ts';
+import {
   openRightsRequests,
   type RightsRequests,
-  type RightsRequestsOptions,
   rightsRequestsMigrations,
   rightsRequestsRetention,
   rightsRequestsRoutes,
@@ -31,6 +38,7 @@ import {
   accountsTables,
   closeAccount,
   openAccounts,
+  reopenAccount,
 } from '#server/service/accounts/index.ts';
 import {
   auditDataSource,
@@ -55,15 +63,36 @@ type Options = {
   readonly folder?: string;
   readonly startUtc?: string;
   readonly notify?: (mail: Mail) => Promise<void>;
-  readonly othersFiles?: RightsRequestsOptions['othersFiles'];
+  /** How the erasure is set up, where it is not as `erasureDefaults`. */
+  readonly erasure?: Partial<ErasureOptions>;
 };
 
-const tables = [...accountsTables, ...rightsRequestsTables, mails, auditEntries, plainNotes];
+const publicUrl = () => 'https://localhost:8443';
+
+/** One administrator approves, the erasure follows at once, nobody outside holds anything. */
+export const erasureDefaults = {
+  alsoScanned: () => [],
+  processors: [],
+  findHold: async () => null,
+  approvals: 1,
+  coolingOffHours: 0,
+  publicUrl,
+} as const;
+
+const tables = [
+  ...accountsTables,
+  ...rightsRequestsTables,
+  ...erasureTables,
+  mails,
+  auditEntries,
+  plainNotes,
+];
 const migrations = [
   ...auditMigrations,
   ...mailMigrations,
   ...accountsMigrations,
   ...rightsRequestsMigrations,
+  ...erasureMigrations,
   ...plainNotesMigrations,
 ];
 
@@ -103,6 +132,7 @@ async function openFeatures(ground: Ground, dataFolder: string) {
     plainNotesSource(ground.database),
     auditDataSource(auditReader(ground.database)),
     ...rightsRequestsSources(ground, { dataFolder }),
+    erasureSource(ground),
   ];
   return { outbox, mailer, accounts, accessLog, sources };
 }
@@ -120,19 +150,37 @@ const accountsDoor = (accounts: OpenAccounts): AccountsDoor => ({
 
 /** Rights requests on a real data folder, with the real accounts, mails, access log and audit log around them. */
 export async function openRightsServer(options: Options = {}) {
-  const { withSources = (all) => all, startUtc, othersFiles } = options;
+  const { withSources = (all) => all, startUtc, erasure } = options;
   const dataFolder = options.folder ?? mkdtempSync(join(tmpdir(), 'wrkout-rights-'));
   const ground = await openGround(dataFolder, startUtc);
   const features = await openFeatures(ground, dataFolder);
-  const rights: RightsRequests = openRightsRequests(ground, {
+  const sources = withSources(features.sources);
+  const notify = options.notify ?? features.mailer.send;
+  const epoch = { number: 0 };
+  const erasures = openErasures(ground, {
+    ...erasureDefaults,
+    dataFolder,
+    accounts: accountsDoor(features.accounts),
+    sources,
+    notify,
+    newEpoch: async () => {
+      epoch.number += 1;
+    },
+    epoch: () => epoch.number,
+    ...erasure,
+  });
+  const rights: RightsRequests = openRightsRequests(ground, erasures, {
     dataFolder,
     timeZone: 'UTC',
-    sources: withSources(features.sources),
-    notify: options.notify ?? features.mailer.send,
-    ...(othersFiles === undefined ? {} : { othersFiles }),
+    sources,
+    notify,
+    publicUrl,
     dataMap: describeDataMap([...tables, accessLogTable]),
     statements: async () => sampleStatements,
-    accounts: accountsDoor(features.accounts),
+    accounts: {
+      describe: accountsDoor(features.accounts).describe,
+      reopen: (tx, ctx, id) => reopenAccount(features.accounts, tx, ctx, id),
+    },
   });
   let stopped: Promise<void> | undefined;
   return {
@@ -140,7 +188,8 @@ export async function openRightsServer(options: Options = {}) {
     ...features,
     dataFolder,
     rights,
-    http: openTestApp(ground, rightsRequestsRoutes(rights)),
+    erasures,
+    http: openTestApp(ground, [...rightsRequestsRoutes(rights), ...erasureRoutes(erasures)]),
     retention: rightsRequestsRetention(ground, { dataFolder }),
     trail: () => ground.database.table(auditEntries).list({}, { orderBy: [['index', 'asc']] }),
     addPerson: (email: string, name: string) => addPerson(features.accounts, email, name),

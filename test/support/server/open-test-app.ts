@@ -159,7 +159,7 @@ async function openHttp(base: TestBase, options: TestAppOptions) {
   registerServiceStrategy(passport, base.credentials);
   const fileErasure = options.fileErasure ?? (async () => newId<'rights-request'>(base));
   const routes: Route[] = [
-    ...accountRoutes(base.accounts, { fileErasure }),
+    ...accountRoutes(base.accounts, { fileErasure, tellClosed: async () => undefined }),
     ...keyRoutes(base.keys, keyDoors(base, options)),
     ...credentialRoutes(base.credentials),
     ...auditRoutes(base.audit, auditReader(base.database)),

@@ -48,6 +48,18 @@ const others: Record<Exclude<RightsRequestAction, 'complete'>, ActionText> = {
     confirm: 'Start',
     answer: 'none',
   },
+  approve: {
+    title: 'Approve the erasure?',
+    text: 'You agree that this person is erased. Where two administrators must agree, another one has to approve as well; when all have, the cooling-off time begins and the person is told.',
+    confirm: 'Approve',
+    answer: 'optional',
+  },
+  cancel: {
+    title: 'Call the erasure off?',
+    text: 'All approvals are taken back. The request stays in progress and its deadline stays the same.',
+    confirm: 'Call it off',
+    answer: 'none',
+  },
   refuse: {
     title: 'Refuse the request?',
     text: 'Give the reasons, and say that the person may complain to a supervisory authority or go to court (GDPR Art. 12(4)).',

@@ -2,7 +2,7 @@ import { useAnswer } from '#desktop/renderer/api/answers.ts';
 import { tellCount, tellPlural } from '#desktop/renderer/ui/numbers.ts';
 import { Section } from '#desktop/renderer/ui/page.tsx';
 import { Loading, Problem } from '#desktop/renderer/ui/states.tsx';
-import { type ErasurePlan, showErasurePlan } from '#shared/contracts/rights-requests.ts';
+import { type ErasurePlan, showErasurePlan } from '#shared/contracts/erasures.ts';
 import styles from './rights-requests.module.css';
 
 /** What erasing would remove, before anything is done. */

@@ -28,6 +28,8 @@ export const stateWords: Record<RightsRequestState, { title: string; tone: Tone 
 export const actionWords: Record<RightsRequestAction, string> = {
   'verify-identity': 'Verify identity',
   start: 'Start',
+  approve: 'Approve erasure',
+  cancel: 'Call off',
   complete: 'Complete',
   refuse: 'Refuse',
 };

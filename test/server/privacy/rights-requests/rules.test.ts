@@ -12,16 +12,25 @@ import { rightsRequestStates, rightsRequestTypes } from '#shared/contracts/right
 
 describe('rights requests: states', () => {
   it('a request goes one step at a time', () => {
-    expect(allowedActions('received', false)).to.deep.equal(['verify-identity', 'refuse']);
-    expect(allowedActions('identity-verified', false)).to.deep.equal(['start', 'refuse']);
-    expect(allowedActions('in-progress', false)).to.deep.equal(['complete', 'refuse']);
+    expect(allowedActions({ type: 'access', state: 'received' }, false)).to.deep.equal([
+      'verify-identity',
+      'refuse',
+    ]);
+    expect(allowedActions({ type: 'access', state: 'identity-verified' }, false)).to.deep.equal([
+      'start',
+      'refuse',
+    ]);
+    expect(allowedActions({ type: 'access', state: 'in-progress' }, false)).to.deep.equal([
+      'complete',
+      'refuse',
+    ]);
     expect(nextState('received', 'complete')).to.equal(null);
     expect(nextState('in-progress', 'complete')).to.equal('completed');
   });
 
   it('nothing can be done with a request that has ended', () => {
     for (const state of closedStates) {
-      expect(allowedActions(state, false), state).to.deep.equal([]);
+      expect(allowedActions({ type: 'erasure', state }, false), state).to.deep.equal([]);
       expect(nextState(state, 'withdraw'), state).to.equal(null);
     }
   });
@@ -31,8 +40,8 @@ describe('rights requests: states', () => {
   });
 
   it('an erasure that has begun can only be completed', () => {
-    expect(allowedActions('in-progress', true)).to.deep.equal(['complete']);
-    expect(allowedActions('completed', true)).to.deep.equal([]);
+    expect(allowedActions({ type: 'access', state: 'in-progress' }, true)).to.deep.equal(['complete']);
+    expect(allowedActions({ type: 'access', state: 'completed' }, true)).to.deep.equal([]);
   });
 
   it('every state is open or closed', () => {

@@ -1,6 +1,6 @@
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
 import type { Certificate } from '#shared/contracts/certificates.ts';
-import type { ErasurePlan } from '#shared/contracts/rights-requests.ts';
+import type { ErasurePlan } from '#shared/contracts/erasures.ts';
 import { type AccountId, counted } from '#shared/values/index.ts';
 
 export type Held = ErasurePlan['sources'][number];
@@ -12,7 +12,8 @@ export async function countHeld(
 ): Promise<Held[]> {
   const held: Held[] = [];
   for (const source of sources)
-    for (const count of await source.count(accountId)) held.push({ source: source.name, ...count });
+    for (const { table, records, kept, until = null } of await source.count(accountId))
+      held.push({ source: source.name, table, records, kept, until });
   return held;
 }
 
@@ -33,14 +34,14 @@ export const compareHeld = (before: readonly Held[], after: readonly Held[]): Ce
 
 /** What stays and on which ground. Pure. */
 export const listExceptions = (after: readonly Held[]): Certificate['exceptions'] =>
-  after.flatMap(({ table, records, kept }) =>
+  after.flatMap(({ table, records, kept, until }) =>
     kept === null || records === 0
       ? []
       : [
           {
             what: `${table}: ${counted(records, 'record')}`,
             ground: kept,
-            until: null,
+            until,
           },
         ],
   );

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { scanFolder } from '#server/privacy/rights-requests/erasure/scan-folder.ts';
+import { scanFolder } from '#server/privacy/erasure/scan/scan-folder.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 
 const pieceLength = 256 * 1024;
@@ -10,7 +10,7 @@ const needles = [
   { kind: 'name', value: 'Ada Lovelace' },
 ] as const;
 
-describe('rights requests: scan of a folder', () => {
+describe('erasure: scan of a folder', () => {
   const root = tempFolder();
   let folder: string;
   let count = 0;

@@ -1,9 +1,9 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { type FormFinder, formFinder } from './find-forms.ts';
 import { type Needle, type NeedleForm, needleForms } from './needle-forms.ts';
 
-/** `file` is relative to the folder; `what` says which value in which form, never the value. */
+/** `file` is relative to the folder, or its name where one file is scanned; `what` says which value in which form, never the value. */
 export type ScanHit = { readonly file: string; readonly what: string };
 export type ScanReport = {
   readonly files: number;
@@ -11,7 +11,8 @@ export type ScanReport = {
   readonly hits: readonly ScanHit[];
 };
 
-type Options = {
+export type ScanOptions = {
+  /** A folder, or one file. */
   readonly folder: string;
   readonly needles: readonly Needle[];
   /** Absolute paths of files of other people: only the e-mail address, which is one person's alone, counts there. */
@@ -25,25 +26,24 @@ const pieceLength = 256 * 1024;
  * Looks for the needles in every file below the folder, names and contents, in the forms of `needleForms`. Reads piece by piece.
  * Files that vanish meanwhile are gone and do not count. Not covered: compressed and encrypted contents, text broken by line ends.
  */
-export async function scanFolder({ folder, needles, othersFiles }: Options): Promise<ScanReport> {
+export async function scanFolder({ folder, needles, othersFiles }: ScanOptions): Promise<ScanReport> {
   const finder = formFinder(needleForms(needles));
   const report = { files: 0, bytes: 0, hits: [] as ScanHit[] };
   for (const file of await listFiles(folder)) {
     const isHit = ({ kind }: NeedleForm) => kind === 'e-mail address' || !othersFiles.has(file);
-    const scanned = await scanFile(file, relative(folder, file), { finder, isHit });
+    const name = relative(folder, file) || basename(file);
+    const scanned = await scanFile(file, name, { finder, isHit });
     if (scanned === null) continue;
     report.files += 1;
     report.bytes += scanned.bytes;
     if (scanned.found)
-      report.hits.push({
-        file: relative(folder, file),
-        what: `${scanned.found.kind} (${scanned.found.form})`,
-      });
+      report.hits.push({ file: name, what: `${scanned.found.kind} (${scanned.found.form})` });
   }
   return report;
 }
 
 async function listFiles(folder: string): Promise<string[]> {
+  if ((await stat(folder)).isFile()) return [folder];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Mail } from '#server/foundation/mail/index.ts';
-import { verifyCertificate } from '#server/privacy/rights-requests/index.ts';
+import { verifyCertificate } from '#server/privacy/erasure/index.ts';
 import { certificateSchema } from '#shared/contracts/certificates.ts';
-import { erasurePlanSchema } from '#shared/contracts/rights-requests.ts';
+import { erasurePlanSchema } from '#shared/contracts/erasures.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
@@ -23,7 +23,7 @@ const needles = [email, name, ip];
 const path = '/admin/v1/rights-requests';
 const absent = '019ab000-0000-7000-8000-000000000000';
 
-describe('rights requests: erasure', () => {
+describe('erasure', () => {
   let server: RightsServer;
   let ada: AccountId;
   const mails: Mail[] = [];

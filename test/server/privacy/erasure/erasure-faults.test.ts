@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
-import { resumeErasures, verifyCertificate } from '#server/privacy/rights-requests/index.ts';
+import { verifyCertificate } from '#server/privacy/erasure/index.ts';
+import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { recordOf } from '#test/support/access-log/open-test-access-log.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
@@ -36,7 +37,7 @@ async function personWithTraces(server: RightsServer): Promise<AccountId> {
 const tryComplete = (server: RightsServer, id: string) =>
   asAdmin(server).post(`${path}/${id}/actions`, { action: 'complete', confirm: true });
 
-describe('rights requests: an erasure that is cut off', () => {
+describe('erasure: one that is cut off', () => {
   const openServer = keepServers();
   const names = ['accounts', 'mail', 'access-log', 'audit', 'rights-requests', 'packages'];
   for (const name of names)
@@ -83,7 +84,7 @@ describe('rights requests: an erasure that is cut off', () => {
   });
 });
 
-describe('rights requests: an erasure that leaves something behind', () => {
+describe('erasure: one that leaves something behind', () => {
   const openServer = keepServers();
   let server: RightsServer;
   let id: string;

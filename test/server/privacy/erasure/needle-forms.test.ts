@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formFinder } from '#server/privacy/rights-requests/erasure/find-forms.ts';
-import { type Needle, needleForms } from '#server/privacy/rights-requests/erasure/needle-forms.ts';
+import { formFinder } from '#server/privacy/erasure/scan/find-forms.ts';
+import { type Needle, needleForms } from '#server/privacy/erasure/scan/needle-forms.ts';
 
 const email: Needle = { kind: 'e-mail address', value: 'Zoë.Ünal@example.org' };
 const always = () => true;
@@ -9,7 +9,7 @@ const always = () => true;
 const found = (needles: readonly Needle[], bytes: Buffer) =>
   formFinder(needleForms(needles)).find(bytes, always);
 
-describe('rights requests: forms of a needle', () => {
+describe('erasure: forms of a needle', () => {
   const raw = Buffer.from(email.value);
   const writings: [string, Buffer][] = [
     ['raw', raw],

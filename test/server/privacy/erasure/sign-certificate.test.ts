@@ -5,11 +5,11 @@ import {
   signCertificate,
   type UnsignedCertificate,
   verifyCertificate,
-} from '#server/privacy/rights-requests/erasure/sign-certificate.ts';
+} from '#server/privacy/erasure/certificate/sign-certificate.ts';
 import { type CanonicalValue, canonicalJson } from '#shared/audit-proof/index.ts';
 
 const content: UnsignedCertificate = {
-  v: 1,
+  v: 2,
   id: 'certificate',
   kind: 'erasure',
   accountId: 'account',
@@ -17,6 +17,9 @@ const content: UnsignedCertificate = {
   erasedAtUtc: '2026-11-23T09:00:00.000Z',
   sources: [{ source: 'mail', table: 'mails', before: 2, removed: 2, after: 0 }],
   exceptions: [{ what: 'audit_entries: 5 records', ground: 'Art. 5(2) GDPR – “proof”', until: null }],
+  processors: [{ name: 'stripe', toldAtUtc: '2026-11-23T09:00:00.000Z' }],
+  epoch: 3,
+  auditCheckpoint: { size: 42, lastLeafHash: 'AAAA' },
   subjectKeyDestroyed: true,
   scan: { files: 12, bytes: 34567, hits: 0 },
   auditIndex: 41,
@@ -28,7 +31,7 @@ const content: UnsignedCertificate = {
 const seed = Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex');
 const publicKey = Buffer.from('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 'hex');
 
-describe('rights requests: signature of a certificate', () => {
+describe('erasure: signature of a certificate', () => {
   it('the public key is the one RFC 8032 gives for the seed', () => {
     expect(signCertificate(seed, content).publicKey).to.equal(publicKey.toString('base64url'));
   });

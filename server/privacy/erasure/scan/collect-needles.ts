@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import type { RightsRequests } from '#server/privacy/rights-requests/deps.ts';
+import type { PersonalDataSource } from '#server/foundation/obligations/index.ts';
+import type { Erasures } from '#server/privacy/erasure/deps.ts';
 import type { AccountId } from '#shared/values/index.ts';
 import { isLongEnough, type Needle } from './needle-forms.ts';
 
@@ -11,7 +12,7 @@ const ownAddress = /^(127\.|0\.0\.0\.0$|::1?$)/;
  * Left out: names shorter than six bytes, which chance would find, and the machine's own addresses.
  */
 export async function collectNeedles(
-  { options }: Pick<RightsRequests, 'options'>,
+  { options }: Pick<Erasures, 'options'>,
   accountId: AccountId,
 ): Promise<Needle[]> {
   const person = await options.accounts.describe(accountId);
@@ -30,7 +31,7 @@ export async function collectNeedles(
 }
 
 async function collectAddresses(
-  sources: RightsRequests['options']['sources'],
+  sources: readonly PersonalDataSource[],
   accountId: AccountId,
 ): Promise<Set<string>> {
   const found = new Set<string>();

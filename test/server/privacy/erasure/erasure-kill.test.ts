@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { resumeErasures, verifyCertificate } from '#server/privacy/rights-requests/index.ts';
+import { verifyCertificate } from '#server/privacy/erasure/index.ts';
+import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { grepFolder } from '#test/support/rights-requests/grep-folder.ts';
 import { keepServers } from '#test/support/rights-requests/keep-servers.ts';
 
 const child = fileURLToPath(import.meta.resolve('#test/support/rights-requests/erase-and-die.ts'));
 
-describe('rights requests: an erasure under kill -9', () => {
+describe('erasure: one under kill -9', () => {
   const folder = tempFolder();
   const openServer = keepServers();
   const cases = [
@@ -24,11 +25,11 @@ describe('rights requests: an erasure under kill -9', () => {
       expect(died.signal, died.stderr.toString()).to.equal('SIGKILL');
 
       const server = await openServer({ folder: dataFolder });
-      const [job] = await server.rights.store.listJobs();
+      const [job] = await server.erasures.store.listJobs();
       expect(await resumeErasures(server.rights)).to.deep.equal({ finished: 1, failed: 0 });
       expect(grepFolder(dataFolder, ['ada@example.org', 'Ada Lovelace', '203.0.113.77'])).to.deep.equal([]);
       const row = await server.rights.store.find(String(job?.id));
-      const certificate = await server.rights.store.findCertificate(String(row?.certificateId));
+      const certificate = await server.erasures.store.findCertificate(String(row?.certificateId));
       expect(row?.state).to.equal('completed');
       expect(certificate && verifyCertificate(certificate)).to.equal(true);
       expect(certificate?.sources.find(({ table }) => table === 'access_log')).to.include({
