@@ -116,10 +116,6 @@ export const auditEvents = {
     fields: z.strictObject({ rightsRequestId: id, approvals: count, needed: count }),
   },
   'erasure.cancelled': { title: 'Erasure called off', fields: z.strictObject({ rightsRequestId: id }) },
-  'erasure.canary-ran': {
-    title: 'Erasure tried on a synthetic person',
-    fields: z.strictObject({ outcome: z.enum(['passed', 'failed']), stores: count, files: count }),
-  },
   'erasure.completed': {
     title: 'Person erased',
     fields: z.strictObject({ rightsRequestId: id, certificateId: id, records: count }),

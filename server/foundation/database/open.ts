@@ -50,7 +50,7 @@ async function truncateWal(sequelize: Sequelize, patienceMs: number): Promise<vo
     if (row?.busy === 0) return;
     if (performance.now() >= until)
       throw new Error(
-        `the write-ahead log could not be emptied: a reader held on to it for ${patienceMs} ms`,
+        `the write-ahead log could not be emptied: a reader holds on to it, for ${patienceMs} ms now`,
       );
     await setTimeout(askAgainMs);
   }

@@ -3,8 +3,6 @@ import type { Certificate } from '#shared/contracts/certificates.ts';
 import type { Instant } from '#shared/values/index.ts';
 import {
   type ApprovalRow,
-  type CanaryRow,
-  canaryRuns,
   certificates,
   erasureApprovals,
   erasureJobs,
@@ -96,23 +94,11 @@ function proofStore(database: Database) {
   };
 }
 
-function canaryStore(database: Database) {
-  const runs = database.table(canaryRuns);
-  return {
-    insertRun: (tx: Tx, row: CanaryRow) => runs.insert(tx, row),
-    changeRun: (tx: Tx, id: string, changes: Partial<CanaryRow>) => runs.update(tx, { id }, changes),
-    lastRuns: (limit: number) => runs.list({}, { orderBy: [['id', 'desc']], limit }),
-    removeRunsBefore: (tx: Tx, startedAtUtc: Instant) =>
-      runs.remove(tx, { startedAtUtc: { lt: startedAtUtc } }),
-  };
-}
-
 /** The only door of this feature to the database. */
 export const erasureStore = (database: Database) => ({
   ...jobsStore(database),
   ...approvalsStore(database),
   ...noticesStore(database),
   ...proofStore(database),
-  ...canaryStore(database),
 });
 export type ErasureStore = ReturnType<typeof erasureStore>;

@@ -112,29 +112,12 @@ export const erasureLedger = defineTable({
 });
 export type LedgerRow = RowOf<typeof erasureLedger>;
 
-export const canaryRuns = defineTable({
-  name: 'canary_runs',
-  about: 'What became of the nightly synthetic person. Holds nothing of real persons.',
-  subject: null,
-  columns: {
-    id: column('id', false, { primaryKey: true }),
-    startedAtUtc: column('instant', false),
-    finishedAtUtc: column('instant', false, { nullable: true }),
-    /** `running`, `passed` or `failed`. */
-    outcome: column('text', false),
-    /** What failed, or how much was swept; no values. */
-    detail: column('text', false),
-  },
-});
-export type CanaryRow = RowOf<typeof canaryRuns>;
-
 export const erasureTables: Table[] = [
   erasureApprovals,
   erasureJobs,
   processorNotices,
   certificates,
   erasureLedger,
-  canaryRuns,
 ];
 
 /** `erasure_jobs` and `certificates` are made by the first migration of the rights requests, whose feature they were part of. */
@@ -173,16 +156,9 @@ export const erasureMigrations: Migration[] = [
         certificateId: { type: 'id', nullable: true },
       });
       await schema.addIndex('erasure_ledger', ['erasedAtUtc']);
-      await schema.createTable('canary_runs', {
-        id: { type: 'id', primaryKey: true },
-        startedAtUtc: { type: 'instant' },
-        finishedAtUtc: { type: 'instant', nullable: true },
-        outcome: { type: 'text' },
-        detail: { type: 'text' },
-      });
     },
     down: async (schema) => {
-      for (const name of ['canary_runs', 'erasure_ledger', 'processor_notices', 'erasure_approvals'])
+      for (const name of ['erasure_ledger', 'processor_notices', 'erasure_approvals'])
         await schema.dropTable(name);
       for (const column of ['certificateId', 'remaining', 'retryAtUtc'])
         await schema.removeColumn('erasure_jobs', column);

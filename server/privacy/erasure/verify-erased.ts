@@ -1,4 +1,3 @@
-import { inSeconds } from '#server/foundation/clock/index.ts';
 import { AppError } from '#shared/errors/index.ts';
 import { counted } from '#shared/values/index.ts';
 import { countHeld, findRemaining, type Held } from './count-held.ts';
@@ -14,8 +13,6 @@ export type Evidence = {
   readonly scan: ScanReport;
   readonly notices: readonly NoticeRow[];
 };
-
-const retrySeconds = 60;
 
 /**
  * Looks whether anything of the person is left: records of any source, bytes in any file that can be reached, a processor that was not told.
@@ -67,16 +64,15 @@ async function refuse(
 
 /** Nothing is left here, but a notice is on its way: its certificate could not say that they were told. */
 async function awaitProcessors(
-  { database, store, clock }: Erasures,
+  { database, store }: Erasures,
   { id }: ErasureCase,
   notices: readonly NoticeRow[],
 ): Promise<void> {
-  const waiting = notices.filter(({ state }) => state === 'waiting');
-  const retryAtUtc = inSeconds(clock, retrySeconds);
-  await database.transaction((tx) =>
-    store.changeJob(tx, id, { remaining: null, retryAtUtc: waiting.length > 0 ? retryAtUtc : null }),
-  );
-  const [first] = waiting;
+  const [first] = notices
+    .filter(({ state }) => state === 'waiting')
+    .sort((a, b) => (a.nextAttemptAtUtc < b.nextAttemptAtUtc ? -1 : 1));
+  const retryAtUtc = first?.nextAttemptAtUtc ?? null;
+  await database.transaction((tx) => store.changeJob(tx, id, { remaining: null, retryAtUtc }));
   if (first)
     throw new AppError('invalid-state', {
       detail: `Everything here is erased; ${first.processor} could not be told yet (${counted(first.attempts, 'attempt')}, next ${first.nextAttemptAtUtc}). The certificate follows.`,

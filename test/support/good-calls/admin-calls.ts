@@ -25,6 +25,10 @@ const signIn = ({ admins, clock }: BusyServer) => {
 
 const people: GoodCalls = {
   'accounts.suspend': suspend,
+  'accounts.closeAny': async (server) => {
+    const { accountId } = await server.newcomer();
+    return good(callById(server, 'accounts.closeAny', { id: accountId }));
+  },
   'accounts.resume': async (server) =>
     good(callById(server, 'accounts.resume', { id: await suspend(server) })),
   'admins.signIn': signIn,
@@ -53,6 +57,8 @@ const keys: GoodCalls = {
 
 const privacy: GoodCalls = {
   'certificates.get': (server) => good(callById(server, 'certificates.get', { id: server.certificateId })),
+  'certificates.getPdf': (server) =>
+    good(callById(server, 'certificates.getPdf', { id: server.certificateId })),
   'processingRecords.putStatements': async (server) => {
     const { revision } = await good<Statements>(callById(server, 'processingRecords.getStatements'));
     const { activities } = await good<Register>(callById(server, 'processingRecords.get'));
@@ -69,6 +75,10 @@ const privacy: GoodCalls = {
     fileAndAct(server, server.bob.credentials, { type: 'objection', actions: ['verify-identity'] }),
   'rightsRequests.adminGet': (server) =>
     good(callById(server, 'rightsRequests.adminGet', { id: server.accessRequestId })),
+  'rightsRequests.erasure': async (server) => {
+    const id = await fileAndAct(server, server.bob.credentials, { type: 'erasure' });
+    return good(callById(server, 'rightsRequests.erasure', { id }));
+  },
   'rightsRequests.plan': async (server) => {
     const id = await fileAndAct(server, server.bob.credentials, { type: 'erasure' });
     return good(callById(server, 'rightsRequests.plan', { id }));

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { simpleParser } from 'mailparser';
 import { webhookSecret } from '#test/support/billing/open-billing-app.ts';
 import { signWebhook } from '#test/support/billing/sign-webhook.ts';
-import { newestToken } from '#test/support/server/read-outbox.ts';
+import { newestToken, readOutbox } from '#test/support/server/read-outbox.ts';
 import type { Call } from '#test/support/whole-server/https-calls.ts';
 import { type BusyServer, callById, fileAndAct, good, issueKey } from './open-busy-server.ts';
 
@@ -44,6 +45,37 @@ const portal: GoodCalls = {
     const token = await newToken(server, 'gil@example.com');
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return good(callById(server, 'portal.submitVerifyEmail', { body: `token=${token}`, headers }));
+  },
+};
+
+/** Somebody new closes their account; answers what the link of the mail about it carries. */
+async function closeAccount(server: BusyServer): Promise<{ id: string; token: string }> {
+  const { credentials, email } = await server.newcomer();
+  const { rightsRequestId: id } = await good<{ rightsRequestId: string }>(
+    callById(server, 'accounts.close', {}, credentials),
+  );
+  const raw = readOutbox(join(server.dataFolder, 'outbox')).filter((text) => text.includes(email));
+  const { text = '' } = await simpleParser(raw.at(-1) ?? '');
+  return { id, token: /token=([\w-]+)/.exec(text)?.[1] ?? '' };
+}
+
+const erasures: GoodCalls = {
+  'certificates.own': (server) => good(callById(server, 'certificates.own', { id: server.certificateId })),
+  'certificates.ownPdf': (server) =>
+    good(callById(server, 'certificates.ownPdf', { id: server.certificateId })),
+  'rightsRequests.withdrawByMail': async (server) => {
+    const { id, token } = await closeAccount(server);
+    return good(callById(server, 'rightsRequests.withdrawByMail', { id, json: { token } }));
+  },
+  'portal.showWithdrawErasure': async (server) => {
+    const { id, token } = await closeAccount(server);
+    return good(callById(server, 'portal.showWithdrawErasure', { query: `id=${id}&token=${token}` }));
+  },
+  'portal.submitWithdrawErasure': async (server) => {
+    const { id, token } = await closeAccount(server);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `id=${id}&token=${token}`;
+    return good(callById(server, 'portal.submitWithdrawErasure', { body, headers }));
   },
 };
 
@@ -135,6 +167,7 @@ const ingest: GoodCalls = {
 export const publicCalls: GoodCalls = {
   ...accounts,
   ...portal,
+  ...erasures,
   ...billing,
   ...rights,
   ...keys,
@@ -149,5 +182,6 @@ export const publicCalls: GoodCalls = {
     'billing.get',
   ),
   ...asItIs('health.live', 'health.ready', 'keys.list', 'openapi.get'),
+  ...asItIs('certificates.key', 'certificates.verifier'),
   ...asItIs('portal.showVerifyEmail', 'rightsRequests.file', 'rightsRequests.list'),
 };

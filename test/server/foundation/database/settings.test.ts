@@ -82,7 +82,7 @@ describe('settings of the database connections', () => {
     await reader.exec('BEGIN');
     await reader.all('SELECT * FROM people');
     await database.query('PRAGMA busy_timeout = 50');
-    const refused = await database.truncateWal().catch(String);
+    const refused = await database.truncateWal(0).catch(String);
     await reader.exec('ROLLBACK');
     await reader.close();
     await database.truncateWal();
