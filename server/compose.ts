@@ -12,10 +12,11 @@ import {
 } from '#server/foundation/http/index.ts';
 import { openApiRoutes } from '#server/foundation/http/openapi/index.ts';
 import { ensureTls, type ServerTls } from '#server/foundation/http/tls/index.ts';
+import type { Scheduler } from '#server/foundation/jobs/index.ts';
 import { resumeErasures } from '#server/privacy/rights-requests/index.ts';
 import type { Phase } from '#server/service/health/index.ts';
 import { ensureSetupToken } from '#server/trust/admins/index.ts';
-import { type Backups, watchWishes } from '#server/trust/backups/index.ts';
+import { type Backups, backupJobName, hasMissedBackup, watchWishes } from '#server/trust/backups/index.ts';
 import { makeBackupAlone as makeAlone, openBackupsOf } from './compose/backups.ts';
 import { type Base, type Outer, openBase, openMigrated } from './compose/base.ts';
 import { type CloseStack, createCloseStack } from './compose/close-stack.ts';
@@ -43,6 +44,7 @@ export type WrkoutServer = {
   readonly base: Base;
   readonly features: Features;
   readonly privacy: Privacy;
+  readonly backups: Backups;
   /** Refuses new work, drains, flushes, closes. */
   readonly stop: () => Promise<void>;
 };
@@ -114,6 +116,13 @@ function takeBackupWishes({ turns }: Base, backups: Backups, open: CloseStack): 
   });
 }
 
+/** What was missed while the server was down. */
+async function catchUp({ runNow }: Scheduler, backups: Backups): Promise<void> {
+  await runNow('retention');
+  await runNow('promises');
+  if (await hasMissedBackup(backups)) await runNow(backupJobName);
+}
+
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
 async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer> {
   // Files that cannot be used stop the start before anything is touched.
@@ -123,7 +132,8 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, { urls, ...files });
   const backups = await openBackupsOf(base, features, version);
-  const privacy = await openPrivacy(base, features, { publicUrl: () => urls.publicUrl });
+  const links = { publicUrl: () => urls.publicUrl };
+  const privacy = await openPrivacy(base, features, { links, backups });
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
   const scheduler = startJobs(base, privacy);
@@ -132,11 +142,12 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const health = openHealth(base, features, { version, phase: () => state.phase }, open);
   const overview = overviewSources(features, privacy, {
     version,
+    backups,
     startedAtUtc: nowUtc(base.clock),
     scheduler,
     health: health.deps,
   });
-  const routes = finished(base, collectRoutes({ base, features, privacy, overview, health }));
+  const routes = finished(base, collectRoutes({ base, features, privacy, overview, health, backups }));
   // Stands before the listeners on the stack, so that it is written after the last request is answered.
   open.add(async () => {
     if (state.started)
@@ -158,7 +169,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   state.started = true;
   takeBackupWishes(base, backups, open);
   state.phase = 'serving';
-  void scheduler.runNow('retention').then(() => scheduler.runNow('promises'));
+  void catchUp(scheduler, backups);
   const facts = {
     publicUrl: urls.publicUrl,
     adminUrl: admin.url,
@@ -171,7 +182,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
     isSampleApi: features.gateway.isSampleApi,
     outboxFolder: config.WRKOUT_SMTP_URL === undefined ? base.paths.outbox : null,
   };
-  return { facts, base, features, privacy, stop: open.close };
+  return { facts, base, features, privacy, backups, stop: open.close };
 }
 
 /**

@@ -4,16 +4,19 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { systemClock, systemRandom } from '#server/foundation/clock/index.ts';
 import { type Config, loadConfig } from '#server/foundation/config/index.ts';
-import { dataPaths } from '#server/foundation/data-folder/index.ts';
+import { type DataPaths, dataPaths } from '#server/foundation/data-folder/index.ts';
 import { openLog } from '#server/foundation/http/index.ts';
 import {
+  describeReport,
   type KeySource,
   keyCopyName,
+  type RestoreProgress,
   type RestoreReport,
   type RestoreWish,
   readBackupFileName,
   readBackupState,
   readIdentity,
+  removeQuarantine,
 } from '#server/trust/backups/index.ts';
 import { counted } from '#shared/values/index.ts';
 import { type JsonOption, jsonOption, type Outer, print } from './command-output.ts';
@@ -21,7 +24,8 @@ import { UsageError } from './exit-codes.ts';
 import { progressBar } from './progress-bar.ts';
 
 type Options = JsonOption & {
-  readonly to: string;
+  readonly to?: string;
+  readonly rehearse?: true;
   readonly keys?: string;
   readonly identity?: string;
   readonly rootKey?: string;
@@ -78,6 +82,22 @@ function describe(to: string, { takenAtUtc, keysOfUtc, files, erased, expired }:
   ].join('\n');
 }
 
+/** A rehearsal needs no place of its own. */
+function placeOf({ root }: DataPaths, { to, rehearse }: Options): string {
+  if (to !== undefined) return resolve(to);
+  if (rehearse) return join(root, 'backup-work', `rehearsal-by-command-${process.pid}`);
+  throw new UsageError('Name the new folder with --to, or rehearse with --rehearse.');
+}
+
+let lastTold = Number.NEGATIVE_INFINITY;
+/** A server that rehearses started us and shows how far we are. */
+function tellParent(progress: RestoreProgress): void {
+  const now = performance.now();
+  if (!process.send || (progress.phase === 'reading' && now - lastTold < 200)) return;
+  lastTold = now;
+  process.send(progress);
+}
+
 /** What composes it all: only the program itself may import that. */
 export type RestoreDoor = (outer: Outer, wish: RestoreWish) => Promise<RestoreReport>;
 
@@ -85,7 +105,7 @@ async function restore(restoreInto: RestoreDoor, file: string, options: Options)
   if (!existsSync(file)) throw new UsageError(`${file} does not exist.`);
   const config = loadConfig();
   const paths = dataPaths(config.WRKOUT_DATA_DIR);
-  const to = resolve(options.to);
+  const to = placeOf(paths, options);
   const keys = await chooseKeys(file, options, config);
   const identityFile =
     options.identity ?? config.WRKOUT_BACKUP_IDENTITY_FILE ?? join(paths.keys, 'backup.identity');
@@ -101,8 +121,18 @@ async function restore(restoreInto: RestoreDoor, file: string, options: Options)
     rootKeyFile: options.rootKey ?? join(paths.keys, 'root.key'),
     quarantine,
     mayGoWithoutLedger: async () => false,
-    onProgress: ({ phase, ...done }) => bar.show({ phase: phases[phase], ...done }),
+    onProgress: ({ phase, ...done }) => {
+      bar.show({ phase: phases[phase], ...done });
+      tellParent({ phase, ...done });
+    },
   }).finally(bar.end);
+  if (options.rehearse) {
+    removeQuarantine(quarantine);
+    print(options, { restored: null, ...report }, () => `${describeReport(report)} Nothing of it is left.`);
+    // Opened by whoever started us: it would keep the process.
+    if (process.connected) process.disconnect();
+    return;
+  }
   rmSync(join(quarantine, marker));
   if (existsSync(to)) rmSync(to, { recursive: true });
   renameSync(quarantine, to);
@@ -122,7 +152,8 @@ export function addRestore(program: Command, door: RestoreDoor): void {
     .command('restore')
     .argument('<file>', 'the backup')
     .description('restore a backup into a new folder, with every erasure since then repeated')
-    .requiredOption('--to <folder>', 'the new data folder; must not exist or be empty')
+    .option('--to <folder>', 'the new data folder; must not exist or be empty')
+    .option('--rehearse', 'do all of it, and throw it away')
     .option('--keys <place>', 'a copy of the keys (keys.age) or a folder with keys.sqlite')
     .option(
       '--identity <file>',

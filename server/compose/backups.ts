@@ -9,6 +9,7 @@ import {
 import { type Base, type Outer, openBase } from './base.ts';
 import { createCloseStack } from './close-stack.ts';
 import { type HoldingFeatures, openHolding } from './holding.ts';
+import { rehearseIn } from './rehearsal.ts';
 
 /** Opens backups over what the features hold. */
 export const openBackupsOf = (
@@ -18,11 +19,15 @@ export const openBackupsOf = (
 ): Promise<Backups> =>
   openBackups(
     base,
-    { version, bytesPerSecond: base.config.WRKOUT_BACKUP_MEGABYTES_PER_SECOND * 1_000_000 },
+    {
+      version,
+      bytesPerSecond: base.config.WRKOUT_BACKUP_MEGABYTES_PER_SECOND * 1_000_000,
+      schedule: base.config.WRKOUT_BACKUP_SCHEDULE,
+    },
     {
       flushLog: accessLog.flush,
       betweenRollUps: usage.rollUp.between,
-      rehearse: () => Promise.reject(new Error('not yet')),
+      rehearse: rehearseIn(base),
     },
   );
 

@@ -33,6 +33,13 @@ import { type HealthDeps, showHealth } from '#server/service/health/index.ts';
 import { revokeAllKeys } from '#server/service/keys/index.ts';
 import { countDay } from '#server/service/usage/index.ts';
 import { adminPersonalTables, ensureSetupToken } from '#server/trust/admins/index.ts';
+import {
+  type Backups,
+  backupJobs,
+  backupsPromises,
+  backupsRetention,
+  lastBackups,
+} from '#server/trust/backups/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
 import { openLegalHolds } from './holds.ts';
@@ -105,8 +112,11 @@ function openRights(
   });
 }
 
+/** What stands beside the features: where the portal is, and the backups. */
+type Beside = { readonly links: Links; readonly backups: Backups };
+
 /** Opens the privacy rooms over what the features below offer. Throws Error when the data map has a gap. */
-export async function openPrivacy(base: Base, features: Features, links: Links) {
+export async function openPrivacy(base: Base, features: Features, { links, backups }: Beside) {
   const folder = { dataFolder: base.paths.root };
   const holds = await openLegalHolds(base, features);
   const sources = [
@@ -119,6 +129,7 @@ export async function openPrivacy(base: Base, features: Features, links: Links) 
     ...featureTargets(base, features, sources),
     ...rightsRequestsRetention(base, folder),
     ...holds.targets,
+    backupsRetention(backups),
   ];
   const exempt = [...adminPersonalTables, 'service_credentials', 'approvals'].map((table) => ({
     table,
@@ -134,8 +145,9 @@ export async function openPrivacy(base: Base, features: Features, links: Links) 
     ...erasurePromises(erasures),
     ...features.records.promises,
     paymentPromise(features.billing),
+    ...backupsPromises(backups, base.keyCopy),
   ]);
-  const jobs = jobsOf(features, { retention, rights, ledger });
+  const jobs = [...jobsOf(features, { retention, rights, ledger }), ...backupJobs(backups)];
   return { sources, dataMap, holds, retention, erasures, rights, ledger, jobs };
 }
 export type Privacy = Awaited<ReturnType<typeof openPrivacy>>;
@@ -166,6 +178,7 @@ export const startJobs = (base: Base, { jobs }: Privacy): Scheduler => startSche
 const shownDeadlines = 20;
 
 type Facts = {
+  readonly backups: Backups;
   readonly version: string;
   readonly startedAtUtc: string;
   readonly scheduler: Scheduler;
@@ -203,6 +216,7 @@ export function overviewSources(features: Features, privacy: Privacy, facts: Fac
         oldestLogUtc: await accessLog.oldestUtc(),
       };
     },
+    backups: () => lastBackups(facts.backups),
     jobs: facts.scheduler.states,
     health: () => showHealth(facts.health),
   };

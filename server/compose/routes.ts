@@ -21,6 +21,7 @@ import { portalRoutes } from '#server/service/portal/index.ts';
 import { usageRoutes } from '#server/service/usage/index.ts';
 import { adminRoutes, sessionStillHolds } from '#server/trust/admins/index.ts';
 import { auditRoutes } from '#server/trust/audit/index.ts';
+import { type Backups, backupRoutes } from '#server/trust/backups/index.ts';
 import type { RightsRequestId } from '#shared/values/index.ts';
 import type { Base } from './base.ts';
 import type { Features } from './features.ts';
@@ -62,10 +63,11 @@ export type RouteParts = {
   readonly privacy: Privacy;
   readonly overview: OverviewSources;
   readonly health: Health;
+  readonly backups: Backups;
 };
 
 /** Every route of both listeners. */
-export function collectRoutes({ base, features, privacy, overview, health }: RouteParts): Route[] {
+export function collectRoutes({ base, features, privacy, overview, health, backups }: RouteParts): Route[] {
   const { audit, clock } = base;
   return [
     ...healthRoutes(health.deps, health.ofProcess),
@@ -90,6 +92,7 @@ export function collectRoutes({ base, features, privacy, overview, health }: Rou
     ...usageRoutes(features.usage),
     ...auditRoutes(audit, features.reader),
     ...adminRoutes(features.admins, features.passport),
+    ...backupRoutes(backups),
     ...features.records.routes,
     ...base.approvals.routes,
     ...privacy.holds.routes,

@@ -154,6 +154,11 @@ export const auditEvents = {
     title: 'Approval withdrawn or refused',
     fields: z.strictObject({ approvalId: id, kind: z.string() }),
   },
+  'backup.begun': { title: 'Backup begun', fields: z.strictObject({ backupId: id }) },
+  'backup.rehearsal-begun': {
+    title: 'Rehearsal of a restore begun',
+    fields: z.strictObject({ backupId: id }),
+  },
   'backup.made': {
     title: 'Backup made',
     fields: z.strictObject({ backupId: id, bytes: count, files: count }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateSchema, instantSchema } from '#shared/values/index.ts';
+import { backupStates, rehearsalOutcomes } from './backups.ts';
 import { contract } from './contract.ts';
 import { accessLogStates } from './health.ts';
 
@@ -62,6 +63,19 @@ export const overviewSchema = z.strictObject({
     lastRunAtUtc: instantSchema.nullable(),
     lastOutcome: z.string().nullable(),
     oldestLogUtc: instantSchema.nullable(),
+  }),
+  backups: z.strictObject({
+    folder: z.string(),
+    /** Then they die with the disk of the data. */
+    isInDataFolder: z.boolean(),
+    /** Five cron fields (UTC); null when none is made by itself. */
+    schedule: z.string().nullable(),
+    /** The moment that the newest backup shows. */
+    lastAtUtc: instantSchema.nullable(),
+    lastState: z.enum(backupStates).nullable(),
+    lastProblem: z.string().nullable(),
+    rehearsedAtUtc: instantSchema.nullable(),
+    rehearsalOutcome: z.enum(rehearsalOutcomes).nullable(),
   }),
   promises: z.array(
     z.strictObject({

@@ -171,6 +171,15 @@ export const retentionRules = {
     legalBasis: 'Art. 5(2) GDPR, defence of claims',
     clause: 'process.records',
   },
+  'retain.backups': {
+    title: 'Backups',
+    period: '30 days',
+    days: 30,
+    startsAt: 'the moment that the backup shows',
+    action: 'delete',
+    legalBasis: 'Art. 5(1)(e) GDPR',
+    clause: 'retain.deletion',
+  },
   'retain.admins': {
     title: 'Administrators',
     period: 'while the person administers',

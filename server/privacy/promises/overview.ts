@@ -13,6 +13,7 @@ export type OverviewSources = {
   readonly accounts: () => Promise<Overview['accounts']>;
   readonly openRequests: () => Promise<readonly { id: string; type: string; state: string; dueOn: string }[]>;
   readonly retention: () => Promise<Overview['retention']>;
+  readonly backups: () => Promise<Overview['backups']>;
   readonly jobs: () => readonly { name: string; lastError: string | null }[];
 };
 
@@ -44,6 +45,7 @@ export async function showOverview(
     accounts: await sources.accounts(),
     deadlines,
     retention,
+    backups: await sources.backups(),
     promises,
     attention: attentionOf({ deadlines, promises, retention, health }, sources.jobs()),
   };

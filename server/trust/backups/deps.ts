@@ -4,8 +4,9 @@ import type { Database } from '#server/foundation/database/index.ts';
 import type { Log } from '#server/foundation/http/index.ts';
 import type { AuditLog } from '#server/trust/audit/index.ts';
 import type { Keyring } from '#server/trust/keyring/index.ts';
+import type { BackupProgress } from '#shared/contracts/backups.ts';
 import type { Copies } from './copies.ts';
-import type { Rehearse } from './rehearse.ts';
+import type { Rehearse } from './restore-report.ts';
 import type { BackupStore } from './store.ts';
 import type { Turns } from './turns.ts';
 
@@ -34,10 +35,16 @@ export type BackupsOptions = {
   readonly version: string;
   /** At the most; null for as fast as it goes. */
   readonly bytesPerSecond: number | null;
+  /** Five cron fields (UTC), or `off`. */
+  readonly schedule: string;
 };
 
 /** What is under way now, in this process. */
-export type UnderWay = { make: string | null; rehearsal: string | null; ended: Promise<unknown> };
+export type UnderWay = {
+  /** By the id of the backup that is made or rehearsed; at most one. */
+  readonly progress: Map<string, BackupProgress>;
+  ended: Promise<unknown>;
+};
 
 /** What each use case of this feature is given. */
 export type Backups = BackupsDeps & {

@@ -17,6 +17,31 @@ export type FollowedKeyring = {
 const restMs = 500;
 const retryMs = 60_000;
 
+type Followers = {
+  readonly noteDestroyed: (destroyed: boolean) => void;
+  readonly renewed: () => Promise<void>;
+};
+
+const followed = (inner: Keyring, { noteDestroyed, renewed }: Followers): Keyring => ({
+  ...inner,
+  destroySubjectKey: async (subject) => {
+    const destroyed = await inner.destroySubjectKey(subject);
+    noteDestroyed(destroyed);
+    return destroyed;
+  },
+  destroyHourKeys: async (hours) => {
+    const count = await inner.destroyHourKeys(hours);
+    noteDestroyed(count > 0);
+    return count;
+  },
+  // An erasure is certified behind it: by then no copy may hold what was destroyed.
+  newEpoch: async (onProgress) => {
+    const made = await inner.newEpoch(onProgress);
+    await renewed();
+    return made;
+  },
+});
+
 export function followKeys(inner: Keyring, copies: Copies, log: Log): FollowedKeyring {
   let stale = false;
   let timer: NodeJS.Timeout | undefined;
@@ -55,20 +80,14 @@ export function followKeys(inner: Keyring, copies: Copies, log: Log): FollowedKe
     later(restMs);
   };
 
+  const renewed = async (): Promise<void> => {
+    if (!copies.hasKeyCopy()) return;
+    stale = true;
+    await settle();
+  };
+
   return {
-    keyring: {
-      ...inner,
-      destroySubjectKey: async (subject) => {
-        const destroyed = await inner.destroySubjectKey(subject);
-        noteDestroyed(destroyed);
-        return destroyed;
-      },
-      destroyHourKeys: async (hours) => {
-        const count = await inner.destroyHourKeys(hours);
-        noteDestroyed(count > 0);
-        return count;
-      },
-    },
+    keyring: followed(inner, { noteDestroyed, renewed }),
     isStale: () => stale,
     settle,
     stop: async () => {

@@ -60,7 +60,7 @@ export async function openBackups(
     options,
     doors,
     store: backupStore(deps.database),
-    underWay: { make: null, rehearsal: null, ended: Promise.resolve() },
+    underWay: { progress: new Map(), ended: Promise.resolve() },
   };
   await tidy(backups);
   await adoptFound(backups);

@@ -44,15 +44,26 @@ export async function beginBackup(
   ctx: Context,
   { reason, id: wished, onProgress }: BackupWish,
 ): Promise<{ readonly id: BackupId; readonly ended: Promise<void> }> {
-  const { clock, random, database, store, underWay } = backups;
+  const { audit, clock, random, database, underWay } = backups;
+  if (underWay.progress.size > 0)
+    throw new AppError('invalid-state', { detail: 'A backup or a rehearsal is under way.' });
   const id = wished ?? newId<'backup'>({ clock, random });
-  await database.transaction(async (tx) => {
-    const last = await store.last();
-    if (last?.state === 'running')
-      throw new AppError('invalid-state', { detail: `The backup ${last.id} is under way.` });
+  underWay.progress.set(id, { phase: 'writing', doneBytes: 0, totalBytes: 0 });
+  const begin = database.transaction(async (tx) => {
     await writeRequest(backups, tx, { id, reason, state: 'running', problem: null });
+    await audit.append(tx, ctx, { event: 'backup.begun', subject: null, fields: { backupId: id } });
   });
-  const ended = makeBackup(backups, ctx, { id, onProgress: onProgress ?? (() => undefined) });
+  await begin.catch((error: unknown) => {
+    underWay.progress.delete(id);
+    throw error;
+  });
+  const tell: MakeProgress = (done) => {
+    underWay.progress.set(id, { phase: 'writing', ...done });
+    onProgress?.(done);
+  };
+  const ended = makeBackup(backups, ctx, { id, onProgress: tell }).finally(() =>
+    underWay.progress.delete(id),
+  );
   underWay.ended = ended;
   return { id, ended };
 }

@@ -8,7 +8,7 @@ import { BackupError } from './backup-error.ts';
 import { databaseName, isBackupName } from './contents.ts';
 import { keyFileName, keyNoteName, readKeyNote } from './key-note.ts';
 import { compareFiles, type Manifest, manifestName, manifestPurpose, readManifest } from './manifest.ts';
-import type { RestoreProgress, RestoreReport } from './rehearse.ts';
+import type { RestoreProgress, RestoreReport } from './restore-report.ts';
 import { copyByVacuum, findFaults, readCopy } from './vacuum.ts';
 
 /** Where the newest keys come from: a copy that was made with backups, or the folder `keys` of a data folder that is still there. */

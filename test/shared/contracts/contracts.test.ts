@@ -22,6 +22,7 @@ const withoutRoute: Record<string, string> = {
   'approval.requested': 'whoever asks for a second administrator',
   'server.started': 'the start',
   'server.stopped': 'the stop',
+  'backup.restored': 'a restore, in the restored folder',
 };
 
 /** Codes that no route answers: the gateway's, and those of an address where no route is. */

@@ -130,6 +130,35 @@ const holds: GoodCalls = {
   },
 };
 
+/** One after the other: a backup is refused while another one is under way. */
+const madeBackup = async (server: BusyServer): Promise<string> => {
+  const { id } = await good<{ id: string }>(callById(server, 'backups.make'));
+  await settledBackup(server, id);
+  return id;
+};
+const settledBackup = async (server: BusyServer, id: string): Promise<void> => {
+  for (;;) {
+    const { progress } = await good<{ progress: object | null }>(callById(server, 'backups.get', { id }));
+    if (progress === null) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+const backups: GoodCalls = {
+  'backups.make': async (server) => good(callById(server, 'backups.get', { id: await madeBackup(server) })),
+  'backups.get': async (server) => good(callById(server, 'backups.get', { id: await madeBackup(server) })),
+  'backups.list': async (server) => {
+    await madeBackup(server);
+    return good(callById(server, 'backups.list'));
+  },
+  'backups.rehearse': async (server) => {
+    const id = await madeBackup(server);
+    await good(callById(server, 'backups.rehearse', { id }));
+    await settledBackup(server, id);
+    return good(callById(server, 'backups.get', { id }));
+  },
+};
+
 const log: GoodCalls = {
   /** An end that is past, because a watch ends only then. */
   'accessLog.stream': (server) => good(callById(server, 'accessLog.stream', { query: 'to=2020-01-01' })),
@@ -138,6 +167,7 @@ const log: GoodCalls = {
 /** A good call of each operation of the admin listener, by its id. */
 export const adminCalls: GoodCalls = {
   ...log,
+  ...backups,
   ...people,
   ...keys,
   ...privacy,

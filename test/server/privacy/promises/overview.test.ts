@@ -22,6 +22,16 @@ const sources: OverviewSources = {
     { id: 'soon', type: 'question', state: 'received', dueOn: '2026-11-24' },
   ],
   retention: async () => ({ lastRunAtUtc: null, lastOutcome: null, oldestLogUtc: null }),
+  backups: async () => ({
+    folder: '/mnt/backups',
+    isInDataFolder: false,
+    schedule: null,
+    lastAtUtc: null,
+    lastState: null,
+    lastProblem: null,
+    rehearsedAtUtc: null,
+    rehearsalOutcome: null,
+  }),
   jobs: () => [{ name: 'retention', lastError: 'disk full' }],
 };
 
