@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import process from 'node:process';
+import { type Environment, environmentWith } from '#server/foundation/config/index.ts';
 import {
   BackupError,
   type Rehearse,
@@ -13,15 +13,15 @@ import type { Base } from './base.ts';
 const program = import.meta.url.endsWith('.ts') ? '../cli.ts' : '../cli.js';
 
 /** What the command has to know of the configuration of this server, wherever that came from. */
-const environmentOf = ({ config, paths, copies }: Base): NodeJS.ProcessEnv => ({
-  ...process.env,
-  WRKOUT_DATA_DIR: paths.root,
-  WRKOUT_BACKUP_DIR: copies.folder,
-  ...(config.WRKOUT_BACKUP_IDENTITY_FILE
-    ? { WRKOUT_BACKUP_IDENTITY_FILE: config.WRKOUT_BACKUP_IDENTITY_FILE }
-    : {}),
-  ...(config.WRKOUT_ROOT_KEY ? { WRKOUT_ROOT_KEY: config.WRKOUT_ROOT_KEY } : {}),
-});
+const environmentOf = ({ config, paths, copies }: Base): Environment => {
+  const { WRKOUT_BACKUP_IDENTITY_FILE, WRKOUT_ROOT_KEY } = config;
+  return environmentWith({
+    WRKOUT_DATA_DIR: paths.root,
+    WRKOUT_BACKUP_DIR: copies.folder,
+    ...(WRKOUT_BACKUP_IDENTITY_FILE === undefined ? {} : { WRKOUT_BACKUP_IDENTITY_FILE }),
+    ...(WRKOUT_ROOT_KEY === undefined ? {} : { WRKOUT_ROOT_KEY }),
+  });
+};
 
 function gather(child: ChildProcess): { readonly text: () => string } {
   let text = '';

@@ -33,6 +33,17 @@ describe('journey: backups by the console', function () {
     expect(made).to.deep.include({ state: 'done', isThere: true, progress: null });
   });
 
+  it('the copy of the keys has lost a destroyed key by the time that the next epoch has begun', async () => {
+    const { keyring, keyCopy } = server.server.base;
+    const before = readFileSync(join(folder(), 'keys.age'));
+    await keyring.createSubjectKey(made.id);
+    await keyring.destroySubjectKey(made.id);
+    expect(keyCopy.isStale()).to.equal(true);
+    await keyring.newEpoch();
+    expect(keyCopy.isStale()).to.equal(false);
+    expect(readFileSync(join(folder(), 'keys.age')).equals(before)).to.equal(false);
+  });
+
   it('its rehearsal is good and leaves nothing behind', async () => {
     const rehearsal = await rehearse(made.id);
     expect(rehearsal, JSON.stringify(rehearsal)).to.include({ outcome: 'good' });

@@ -64,3 +64,6 @@ function checkTogether(config: Config): Config {
   if (wrong.length > 0) throw new ConfigError(`The configuration cannot be used:\n${wrong.join('\n')}`);
   return config;
 }
+
+/** The environment of a process that is started from here: ours, with these keys as they are in force. */
+export const environmentWith = (overrides: Environment): Environment => ({ ...process.env, ...overrides });
