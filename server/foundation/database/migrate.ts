@@ -51,7 +51,10 @@ function schemaEditor(queries: QueryInterface, transaction: Transaction): Schema
       ),
     dropTable: (name) => queries.dropTable(name, within),
     addColumn: (table, name, column) => queries.addColumn(table, name, attribute(column), within),
-    removeColumn: (table, name) => queries.removeColumn(table, name, within),
+    // Written out: on SQLite Sequelize makes the table anew for it, and forgets its indexes.
+    removeColumn: async (table, name) => {
+      await queries.sequelize.query(`ALTER TABLE "${table}" DROP COLUMN "${name}"`, within);
+    },
     addIndex: (table, columns, options = {}) =>
       queries.addIndex(table, [...columns], { unique: options.unique ?? false, ...within }),
     sql: async (statement) => {

@@ -71,9 +71,7 @@ export const keysMigrations: Migration[] = [
       await schema.addColumn('api_keys', 'replacedBy', { type: 'id', nullable: true });
     },
     down: async (schema) => {
-      // Not removeColumn: Sequelize copies the whole table for it and loses the index.
-      for (const name of ['environment', 'scopes', ...bounds])
-        await schema.sql(`ALTER TABLE api_keys DROP COLUMN "${name}"`);
+      for (const name of ['environment', 'scopes', ...bounds]) await schema.removeColumn('api_keys', name);
     },
   },
   addLimits,
