@@ -116,11 +116,11 @@ function takeBackupWishes({ turns }: Base, backups: Backups, open: CloseStack): 
   });
 }
 
-/** What was missed while the server was down. */
-async function catchUp({ runNow }: Scheduler, backups: Backups): Promise<void> {
+/** What was missed while the server was down. It asks no database itself: a stop waits for jobs, and for nothing between them. */
+async function catchUp({ runNow }: Scheduler, missed: { readonly backup: boolean }): Promise<void> {
   await runNow('retention');
   await runNow('promises');
-  if (await hasMissedBackup(backups)) await runNow(backupJobName);
+  if (missed.backup) await runNow(backupJobName);
 }
 
 /** Jobs begin after the listeners, so that a long catch-up does not keep clients waiting. */
@@ -136,6 +136,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const privacy = await openPrivacy(base, features, { links, backups });
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
+  const missed = { backup: await hasMissedBackup(backups) };
   const scheduler = startJobs(base, privacy);
   open.add(scheduler.stop);
   const state: { phase: Phase; started: boolean } = { phase: 'starting', started: false };
@@ -169,7 +170,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   state.started = true;
   takeBackupWishes(base, backups, open);
   state.phase = 'serving';
-  void catchUp(scheduler, backups);
+  void catchUp(scheduler, missed);
   const facts = {
     publicUrl: urls.publicUrl,
     adminUrl: admin.url,
