@@ -26,6 +26,7 @@ const SCRIPT_OF = new Map([
   ['bench', ['scripts/bench.ts']],
   ['soak', ['scripts/soak.ts']],
   ['check', ['scripts/check.ts']],
+  ['test:faults', ['test/faults/main.ts']],
   ['docs', ['scripts/docs.ts']],
 ]);
 

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 
-/** Programs the console, PDF and log export tests start, and the Debian packages that bring them. */
+/** Programs the console, PDF, log export and fault tests start, and the Debian packages that bring them. */
 const PROGRAMS = [
   { anyOf: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
   { anyOf: ['Xvfb'], debianPackage: 'xvfb' },
   { anyOf: ['pdftotext'], debianPackage: 'poppler-utils' },
   { anyOf: ['goaccess'], debianPackage: 'goaccess' },
+  { anyOf: ['strace'], debianPackage: 'strace' },
 ];
 
 /** What one look at the machine needs; tests hand in their own. */
@@ -26,7 +27,7 @@ export function missingSystemPackages({ has }: Pick<Machine, 'has'>): string[] {
 }
 
 /**
- * Installs what the console, PDF and log export tests need where that is allowed: on Debian as root, or with a sudo that asks no
+ * Installs what the console, PDF, log export and fault tests need where that is allowed: on Debian as root, or with a sudo that asks no
  * password. Answers an empty list when all is there, else what remains missing, after saying exactly what to install.
  * Repeating it is safe.
  */
@@ -42,7 +43,7 @@ export function ensureSystemPackages(machine: Machine = thisMachine()): string[]
   }
   const remaining = missingSystemPackages(machine);
   if (remaining.length > 0) {
-    machine.say('\nMissing for the console, PDF and log export tests. On Debian or Ubuntu, as root:');
+    machine.say('\nMissing for the console, PDF, log export and fault tests. On Debian or Ubuntu, as root:');
     machine.say(`  apt-get update && apt-get install -y ${remaining.join(' ')}`);
   }
   return remaining;

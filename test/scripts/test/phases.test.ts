@@ -84,19 +84,29 @@ describe('npm test: programs of the system', () => {
     const root = machine({ isRoot: true });
     ensureSystemPackages(root);
     expect(root.ran.at(-1)).to.equal(
-      'apt-get install -y -q --no-install-recommends chromium xvfb poppler-utils goaccess',
+      'apt-get install -y -q --no-install-recommends chromium xvfb poppler-utils goaccess strace',
     );
     const sudoer = machine({ canSudo: () => true, has: (program) => program === 'Xvfb' });
     ensureSystemPackages(sudoer);
-    expect(sudoer.ran.at(-1)).to.match(/^sudo -n .*apt-get install .* chromium poppler-utils goaccess$/);
+    expect(sudoer.ran.at(-1)).to.match(
+      /^sudo -n .*apt-get install .* chromium poppler-utils goaccess strace$/,
+    );
   });
 
   it('are only named where they may not be installed', () => {
     for (const part of [{ isRoot: false }, { isRoot: true, isDebian: false }]) {
       const refused = machine(part);
-      expect(ensureSystemPackages(refused)).to.deep.equal(['chromium', 'xvfb', 'poppler-utils', 'goaccess']);
+      expect(ensureSystemPackages(refused)).to.deep.equal([
+        'chromium',
+        'xvfb',
+        'poppler-utils',
+        'goaccess',
+        'strace',
+      ]);
       expect(refused.ran).to.deep.equal([]);
-      expect(refused.said.join('')).to.include('apt-get install -y chromium xvfb poppler-utils goaccess');
+      expect(refused.said.join('')).to.include(
+        'apt-get install -y chromium xvfb poppler-utils goaccess strace',
+      );
     }
   });
 });
