@@ -132,8 +132,7 @@ async function startServer(outer: Outer, open: CloseStack): Promise<WrkoutServer
   const urls: Urls = { publicUrl: '' };
   const features = await openFeatures(base, open, { urls, ...files });
   const backups = await openBackupsOf(base, features, version);
-  const links = { publicUrl: () => urls.publicUrl };
-  const privacy = await openPrivacy(base, features, { links, backups });
+  const privacy = await openPrivacy(base, features, { links: { publicUrl: () => urls.publicUrl }, backups });
   await resumeErasures(privacy.rights);
   const tls = await loadTls(base);
   const missed = { backup: await hasMissedBackup(backups) };
