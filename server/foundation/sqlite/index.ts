@@ -21,9 +21,17 @@ const readOnlySettings = 'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY
 
 type Callback = (error: Error | null) => void;
 
-/** SQLite would make the file readable by others; its -wal and -shm files get the mode of the file. */
+/**
+ * SQLite would make the file readable by others; its -wal and -shm files get the mode of the file. One that is there is not opened: POSIX would
+ * take away the locks of this process's other connections to it when it is closed.
+ */
 function makePrivate(file: string): void {
-  if (file !== '' && file !== ':memory:' && !file.startsWith('file:')) closeSync(openSync(file, 'a', 0o600));
+  if (file === '' || file === ':memory:' || file.startsWith('file:')) return;
+  try {
+    closeSync(openSync(file, 'ax', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 class ConfiguredDatabase extends sqlite3.Database {

@@ -1,6 +1,7 @@
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { ScanHit, ScanOptions, ScanReport } from './scan-folder.ts';
+import type { ScanAnswer } from './scan-process.ts';
 
 export type { ScanReport } from './scan-folder.ts';
 
@@ -10,33 +11,40 @@ type Options = Omit<ScanOptions, 'folder'> & {
 };
 
 /** The same file stands beside this one as TypeScript in the source tree and as JavaScript in a built bundle. */
-const workerFile = import.meta.url.endsWith('.ts') ? './scan-worker.ts' : './scan-worker.js';
+const program = import.meta.url.endsWith('.ts') ? './scan-process.ts' : './scan-process.js';
 
-/** Scans one folder in a thread of its own, so that nobody waits for gigabytes. The needles go there through memory alone. */
-function scanInThread(options: ScanOptions): Promise<ScanReport> {
-  const worker = new Worker(new URL(workerFile, import.meta.url), {
-    workerData: options,
-    name: 'erasure-scan',
+/**
+ * Scans one folder in a process of its own: nobody waits for gigabytes, and no lock is lost. POSIX takes every lock that a process has on a file away
+ * when the process closes the file anywhere, so that a scan in the server would let go of its databases and of the data folder
+ * (https://www.sqlite.org/howtocorrupt.html, 2.2). The needles go there through a pipe, and no environment does.
+ */
+async function scanInProcess(options: ScanOptions): Promise<ScanAnswer> {
+  const child = fork(new URL(program, import.meta.url), [], {
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the scan's thread ended with ${code}`)));
+    child.once('message', (answer) => resolve(answer as ScanAnswer));
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the process of the scan ended with ${signal ?? code}`)),
+    );
+    child.send(options, (error) => {
+      if (error) reject(error);
+    });
   });
 }
 
 async function scanOne(options: ScanOptions): Promise<ScanReport> {
-  try {
-    return await scanInThread(options);
-  } catch (error) {
-    // What cannot be read proves nothing: it counts like something that was found.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { files: 0, bytes: 0, hits: [{ file: '', what: `what nobody can tell (${code})` }] };
-  }
+  const answer = await scanInProcess(options);
+  if ('report' in answer) return answer.report;
+  // What cannot be read proves nothing: it counts like something that was found.
+  if (answer.code === undefined) throw new Error(answer.message);
+  return { files: 0, bytes: 0, hits: [{ file: '', what: `what nobody can tell (${answer.code})` }] };
 }
 
-/** `scanFolder` over several folders, in another thread. A folder that is missing or cannot be read is a hit of its own. */
+/** `scanFolder` over several folders, in another process. A folder that is missing or cannot be read is a hit of its own. */
 export async function scanFolders({ folders, ...rest }: Options): Promise<ScanReport> {
   const sum = { files: 0, bytes: 0, hits: [] as ScanHit[] };
   for (const [at, folder] of folders.entries()) {

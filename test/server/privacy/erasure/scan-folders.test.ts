@@ -1,12 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openSqlite } from '#server/foundation/sqlite/index.ts';
 import { erasurePromises } from '#server/privacy/erasure/index.ts';
 import { scanFolders } from '#server/privacy/erasure/scan/scan-folders.ts';
 import { tempFolder } from '#test/support/builders/temp-folder.ts';
 import { keepServers } from '#test/support/rights-requests/keep-servers.ts';
 import type { RightsServer } from '#test/support/rights-requests/open-rights-server.ts';
 import { asAdmin, fileAndStart } from '#test/support/rights-requests/request-calls.ts';
+import { writeLockOfOthers } from '#test/support/sqlite/write-lock-of-others.ts';
 
 const needles = [{ kind: 'e-mail address', value: 'ada@example.org' }] as const;
 const othersFiles = new Set<string>();
@@ -34,6 +36,20 @@ describe('erasure: search of several places', () => {
   it('a single file can be named', async () => {
     expect(await scan(data, logFile)).to.deep.include({ files: 2 });
     expect((await scan(data, logFile)).hits).to.have.length(1);
+  });
+
+  it('takes no lock away from the databases it reads', async () => {
+    const file = join(data, 'held.sqlite');
+    const db = await openSqlite(file);
+    await db.exec('CREATE TABLE held (a TEXT) STRICT');
+    await db.exec('BEGIN IMMEDIATE');
+    const again = await openSqlite(file);
+    expect(await scan(data)).to.deep.include({ hits: [] });
+    expect(await writeLockOfOthers(file)).to.equal('SQLITE_BUSY');
+    await db.exec('ROLLBACK');
+    expect(await writeLockOfOthers(file)).to.equal('free');
+    await again.close();
+    await db.close();
   });
 
   it('a place that is missing is a hit: it proves nothing', async () => {
