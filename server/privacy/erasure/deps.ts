@@ -64,8 +64,6 @@ export type ErasureCase = {
   readonly accountId: AccountId;
   /** What the administrator wrote to the person, or null. */
   readonly answer: () => Promise<string | null>;
-  /** The nightly synthetic person: nobody outside hears of it, and no certificate is issued. */
-  readonly isCanary?: true;
   /** The first step is about to be taken. */
   readonly begin: (tx: Tx, ctx: Context) => Promise<void>;
   /** All is done and proven. */

@@ -14,6 +14,6 @@ export async function listDue({ store, clock }: Erasures): Promise<string[]> {
   return [...approved, ...again.map(({ id }) => id)];
 }
 
-/** Ids of the requests whose erasure has begun and is not finished. A canary is no request: what is left of one goes with the next. */
+/** Ids of the requests whose erasure has begun and is not finished. */
 export const listBegun = async ({ store }: Erasures): Promise<string[]> =>
   (await store.listJobs()).map(({ id }) => id);

@@ -39,7 +39,6 @@ export function erasureSteps(erasures: Erasures): ErasureStep[] {
 
 /** A crash between the mail and the journal sends it twice; the other order might send none (GDPR Art. 12(3)). */
 async function tellPerson({ options, store }: Erasures, one: ErasureCase): Promise<void> {
-  if (one.isCanary) return;
   const person = await options.accounts.describe(one.accountId);
   if (person === null) return;
   const answer = await one.answer();

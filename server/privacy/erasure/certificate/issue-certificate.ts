@@ -20,7 +20,7 @@ type Proven = Evidence & { readonly one: ErasureCase };
 /**
  * Ends the erasure in one transaction: what the case has to end, the audit entry, the ledger, the signed certificate; job, notices and approvals
  * removed. Writes certificates, erasure_ledger, erasure_jobs, processor_notices, erasure_approvals and `erasure.completed`. Throws what the case
- * refuses with. A canary gets no certificate and no entry of its own.
+ * refuses with.
  */
 export async function issueCertificate(erasures: Erasures, ctx: Context, proven: Proven): Promise<void> {
   const { database, store, clock, log } = erasures;
@@ -30,12 +30,8 @@ export async function issueCertificate(erasures: Erasures, ctx: Context, proven:
   if (!certificateId) throw new Error(`the erasure ${one.id} has no id for its certificate`);
   await database.transaction(async (tx) => {
     await one.end(tx, ctx, { certificateId, erasedAtUtc });
-    if (!one.isCanary) await certify(erasures, tx, ctx, { ...proven, certificateId, erasedAtUtc });
-    await store.writeLedger(tx, {
-      accountId: one.accountId,
-      erasedAtUtc,
-      certificateId: one.isCanary ? null : certificateId,
-    });
+    await certify(erasures, tx, ctx, { ...proven, certificateId, erasedAtUtc });
+    await store.writeLedger(tx, { accountId: one.accountId, erasedAtUtc, certificateId });
     await store.removeJob(tx, one.id);
     await store.removeNotices(tx, one.id);
     await store.removeApproval(tx, one.id);

@@ -155,7 +155,8 @@ export function run(args, say, complain) {
   try {
     certificate = parseCertificate(readFileSync(given.file === '-' ? 0 : given.file, 'utf8'));
   } catch (error) {
-    const message = `${given.file} cannot be checked: ${error.message}`;
+    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    const message = `${given.file} cannot be checked: ${why}`;
     return tell(3, { valid: false, message }, message);
   }
   const { problems, isKeyCompared } = judgeCertificate(certificate, given.key);

@@ -147,7 +147,9 @@ describe('erasure: certificate', () => {
     expect(verify(whole, '--key', 'short').status).to.equal(2);
     expect(verify(whole, 'second').status).to.equal(2);
     expect(spawnSync(process.execPath, [program], { encoding: 'utf8' }).stderr).to.include('Usage:');
-    expect(spawnSync(process.execPath, [program, join(folder, 'none.json')]).status).to.equal(3);
+    const none = spawnSync(process.execPath, [program, join(folder, 'none.json')], { encoding: 'utf8' });
+    expect(none.status).to.equal(3);
+    expect(none.stderr).to.include('none.json cannot be checked: there is no such file');
   });
 
   it('every certificate cut off anywhere is refused', () => {
